@@ -1,0 +1,417 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The common tongue: findings, what they point at, and what a run leaves.
+
+Every world (document, exchange, load, change) speaks in `Finding`, and every
+report is a view of one `Run`. This module is data only: it imports nothing of
+the project, so that anything may import it. `docs/run-json.md` describes the
+JSON form; `reports/run.schema.json` is its JSON Schema.
+"""
+
+import dataclasses
+import enum
+import hashlib
+from collections.abc import Mapping, Sequence
+
+
+class Severity(enum.StrEnum):
+    """How much a breach matters, in the words of a Spectral ruleset."""
+
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+    HINT = "hint"
+
+    @property
+    def rank(self) -> int:
+        """Position from the gravest: 0 is an error, 3 a hint."""
+        return list(Severity).index(self)
+
+    def reaches(self, threshold: "Severity") -> bool:
+        """Tells whether this is at least as grave as `threshold`."""
+        return self.rank <= threshold.rank
+
+
+class World(enum.StrEnum):
+    """Where the objects of a rule come from."""
+
+    DOCUMENT = "document"
+    EXCHANGE = "exchange"
+    LOAD = "load"
+    CHANGE = "change"
+
+
+class PhaseStatus(enum.StrEnum):
+    """How a phase of a run ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    INTERRUPTED = "interrupted"
+    ERROR = "error"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document.
+
+    Attributes:
+        file: The document as the user named it (a path or a URL).
+        pointer: JSON Pointer (RFC 6901) of the node; "" is the whole document.
+        line: First line, from 1; None where no position is known.
+        column: First column in code points, from 1.
+        end_line: Last line, from 1.
+        end_column: The column after the last code point, from 1.
+    """
+
+    file: str
+    pointer: str = ""
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as it was sent, secrets already masked."""
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response as it was received.
+
+    Attributes:
+        status: The status code.
+        headers: Header fields in the order received.
+        body: The content, decoded from its content coding.
+        seconds: From the first byte sent to the last byte received.
+    """
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+    seconds: float = 0.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request, its response where one came, and a line to repeat it.
+
+    Attributes:
+        request: What was sent.
+        response: What came back; None where the connection failed.
+        curl: A shell command that sends the same bytes again. Credentials
+            stand in it as environment variables, never as values.
+    """
+
+    request: Request
+    response: Response | None
+    curl: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of one rule, however often it was seen.
+
+    Attributes:
+        rule: The rule's id, as in the ruleset.
+        severity: The severity that the ruleset gives the rule.
+        world: Where it was seen.
+        message: A full sentence: what is wrong and what is expected.
+        location: The place in the document that it concerns.
+        operation: Method and path as documented, such as `GET /v1/users`.
+        count: How many times it was seen.
+        subject: What the breach is about, stable from run to run; it tells
+            apart two breaches of one rule at one place. Never a payload.
+        exchange: The smallest exchange that shows it.
+        steps: Earlier exchanges that lead to it, for a probe of several.
+    """
+
+    rule: str
+    severity: Severity
+    world: World
+    message: str
+    location: Location | None = None
+    operation: str | None = None
+    count: int = 1
+    subject: str = ""
+    exchange: Exchange | None = None
+    steps: tuple[Exchange, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A stable identity: 32 hex digits.
+
+        It is made of the rule, the place in the document (the file's bare
+        name and the pointer, never the line), the operation and the subject,
+        so that adding lines to a document, another checkout, another seed or
+        another message do not change it.
+        """
+        place = ("", "")
+        if self.location:
+            name = self.location.file.replace("\\", "/").rpartition("/")[2]
+            place = (name, self.location.pointer)
+        parts = (self.rule, *place, self.operation or "", self.subject)
+        # Each part is preceded by its length: ("a", "bc") is not ("ab", "c").
+        text = "".join(f"{len(part)}:{part}" for part in parts)
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report tells of a rule that was part of a run.
+
+    Attributes:
+        id: The rule's name.
+        world: The world that it looks at.
+        severity: Its severity in this run.
+        section: Section of the guidelines, such as `4.1.1`; may be empty.
+        summary: One sentence: what must hold.
+        help: Markdown: why it matters and how to mend it; may be empty.
+        url: A page about the rule; may be empty.
+        checked: How many objects it looked at; 0 means it did not apply.
+        skipped: Why it could not run; empty when it ran.
+    """
+
+    id: str
+    world: World
+    severity: Severity
+    section: str = ""
+    summary: str = ""
+    help: str = ""
+    url: str = ""
+    checked: int = 0
+    skipped: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LoadFigures:
+    """Figures of one operation under load, or of all together.
+
+    Attributes:
+        operation: Method and path, or `all operations` for the total.
+        count: Requests that were answered or failed.
+        errors: Transport failures and responses that are not a success.
+        breaches: Responses that broke the contract.
+        rate: Requests per second.
+        mean_ms: Mean latency in milliseconds.
+        p50_ms: Median latency in milliseconds.
+        p95_ms: 95th percentile in milliseconds.
+        p99_ms: 99th percentile in milliseconds.
+        max_ms: Greatest latency in milliseconds.
+        messages: The failures by kind, with their numbers.
+    """
+
+    operation: str
+    count: int
+    errors: int
+    breaches: int
+    rate: float
+    mean_ms: float
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    max_ms: float
+    messages: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    @property
+    def error_rate(self) -> float:
+        """Errors per request, from 0 to 1."""
+        return self.errors / self.count if self.count else 0.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LoadSecond:
+    """One second of a load run: its number from 0, and what it held."""
+
+    second: int
+    count: int
+    errors: int
+    p95_ms: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load run measured.
+
+    Attributes:
+        users: Simulated users at the same time.
+        seconds: How long requests were sent.
+        total: All operations together.
+        operations: One entry per operation of the plan.
+        timeline: One entry per second.
+    """
+
+    users: int
+    seconds: float
+    total: LoadFigures
+    operations: tuple[LoadFigures, ...] = ()
+    timeline: tuple[LoadSecond, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Phase:
+    """One world's part of a run.
+
+    Attributes:
+        world: The world that it looked at.
+        name: The command's name for it: `lint`, `exercise` or `load`.
+        status: How it ended.
+        seconds: How long it took.
+        reason: Why it was skipped, cut short or failed to run.
+        facts: Figures worth showing, such as `{"requests": 1204}`.
+    """
+
+    world: World
+    name: str
+    status: PhaseStatus
+    seconds: float = 0.0
+    reason: str = ""
+    facts: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OperationSummary:
+    """What a run saw of one operation.
+
+    Attributes:
+        operation: Method and path as documented.
+        operation_id: The `operationId`, or empty.
+        location: Where the document declares it.
+        documented: The status codes that the document lists.
+        statuses: Status codes seen, with how often, outside load.
+        load: Its figures under load.
+    """
+
+    operation: str
+    operation_id: str = ""
+    location: Location | None = None
+    documented: tuple[str, ...] = ()
+    statuses: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    load: LoadFigures | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """The document that a run held the service against."""
+
+    location: str
+    sha256: str = ""
+    openapi_version: str = ""
+    title: str = ""
+    api_version: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the gate was passed, and why.
+
+    Attributes:
+        passed: True with exit code 0 only.
+        exit_code: See `conformance.errors.ExitCode`.
+        reasons: Full sentences, the weightiest first; empty when passed.
+    """
+
+    passed: bool
+    exit_code: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that one run found: the source of every report.
+
+    Attributes:
+        tool_version: Version of this program.
+        started: Start, ISO 8601 in UTC.
+        seconds: How long it took.
+        command: The command that was given, secrets masked.
+        document: What was promised; None where it could not be read.
+        base_url: The service that was asked; None where none was.
+        ruleset: Names or paths of the rulesets.
+        seed: What makes the generated input the same again.
+        fail_on: Severity from which a finding fails the run; None is never.
+        verdict: The outcome.
+        phases: What ran, and what did not and why.
+        operations: One entry per operation of the document.
+        findings: Sorted by severity, rule, place.
+        rules: The rules in force.
+        load: Figures of the load phase.
+    """
+
+    tool_version: str
+    started: str
+    seconds: float
+    command: str
+    document: DocumentInfo | None
+    base_url: str | None
+    ruleset: str
+    seed: int | None
+    fail_on: Severity | None
+    verdict: Verdict
+    phases: tuple[Phase, ...] = ()
+    operations: tuple[OperationSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rules: tuple[RuleInfo, ...] = ()
+    load: LoadResult | None = None
+
+
+def counted(found: Sequence[Finding]) -> dict[Severity, int]:
+    """Counts findings by severity; every severity has an entry."""
+    counts = dict.fromkeys(Severity, 0)
+    for finding in found:
+        counts[finding.severity] += 1
+    return counts
+
+
+def ordered(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Sorts findings: gravest first, then by rule, place and operation."""
+
+    def key(finding: Finding) -> tuple[int, str, str, int, int, str, str]:
+        place = finding.location or Location("")
+        return (
+            finding.severity.rank,
+            finding.rule,
+            place.file,
+            place.line or 0,
+            place.column or 0,
+            finding.operation or "",
+            finding.subject,
+        )
+
+    return tuple(sorted(found, key=key))
+
+
+def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Makes one finding of those with one fingerprint, counts added.
+
+    Of several exchanges the smallest is kept: it is the one to read.
+    """
+    by_identity: dict[str, Finding] = {}
+    for finding in found:
+        identity = finding.fingerprint
+        known = by_identity.get(identity)
+        if known is None:
+            by_identity[identity] = finding
+            continue
+        smaller = min(known, finding, key=_exchange_size)
+        by_identity[identity] = dataclasses.replace(
+            smaller, count=known.count + finding.count
+        )
+    return ordered(tuple(by_identity.values()))
+
+
+def _exchange_size(finding: Finding) -> int:
+    if finding.exchange is None:
+        return 0
+    request = finding.exchange.request
+    headers = sum(len(name) + len(value) for name, value in request.headers)
+    return len(request.url) + headers + len(request.body or b"")

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold: rulesets, targets, functions, the matcher."""
