@@ -172,6 +172,8 @@ class _Bundler:
     def _reference(self, node: nodes.Node, reference: str) -> str:
         try:
             target = self._library.resolve(node, reference)
+            # A reference to itself would keep a validator busy for ever.
+            self._library.follow(target)
         except errors.DocumentError:
             self._definitions["unresolved"] = True
             return f"#/{_DEFINITIONS}/unresolved"
