@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is checked of a request before its body is read."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+import fastapi
+from fastapi import routing
+from fastapi.dependencies import models
+from typing_extensions import override
+
+from reference_service.core import context, exceptions, security
+
+_MEDIA_TYPE = "application/json"
+
+
+class ContractRoute(routing.APIRoute):
+    """A secured route that refuses what its document does not know.
+
+    FastAPI reads the body before it solves dependencies. Here a stranger is
+    turned away first, then an unknown media type or query parameter; whether
+    the caller's role suffices is a dependency of the route.
+    """
+
+    @override
+    def get_route_handler(
+        self,
+    ) -> Callable[[fastapi.Request], Coroutine[Any, Any, fastapi.Response]]:
+        handle = super().get_route_handler()
+        query_names = frozenset(_query_names(self.dependant))
+
+        async def checked(request: fastapi.Request) -> fastapi.Response:
+            _authenticate(request)
+            if self.body_field is not None:
+                _check_media_type(request)
+            _check_query(request, query_names)
+            return await handle(request)
+
+        return checked
+
+
+def _authenticate(request: fastapi.Request) -> None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise exceptions.UnauthenticatedError(
+            "A bearer token is required.", token_sent=False
+        )
+    authority: security.TokenAuthority = request.app.state.authority
+    principal = authority.verify(token.strip())
+    request.state.principal = principal
+    if current := context.current():
+        current.user_id = principal.user_id
+
+
+def _check_media_type(request: fastapi.Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != _MEDIA_TYPE:
+        raise exceptions.UnsupportedMediaTypeError(
+            f"The body must be {_MEDIA_TYPE}."
+        )
+
+
+def _query_names(dependant: models.Dependant) -> Iterator[str]:
+    for parameter in dependant.query_params:
+        yield parameter.alias
+    for dependency in dependant.dependencies:
+        yield from _query_names(dependency)
+
+
+def _check_query(request: fastapi.Request, known: frozenset[str]) -> None:
+    # A misspelt filter that is ignored returns everything (§9.1).
+    seen: set[str] = set()
+    details = []
+    for name, _ in request.query_params.multi_items():
+        if name not in known:
+            kind = exceptions.DetailType.EXTRA_FORBIDDEN
+            message = "There is no such parameter."
+        elif name in seen:
+            kind = exceptions.DetailType.REPEATED
+            message = "The parameter may be given once."
+        else:
+            seen.add(name)
+            continue
+        details.append(exceptions.Detail(("query", name), message, kind))
+    if details:
+        raise exceptions.InvalidInputError("Invalid input provided.", details)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What runs the service, outside the API: public and unversioned."""
+
+from typing import Any
+
+import fastapi
+
+router = fastapi.APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def get_health() -> dict[str, str]:
+    """Tells that the process answers requests."""
+    return {"status": "ok"}
+
+
+@router.get("/.well-known/jwks.json")
+async def get_keys(request: fastapi.Request) -> dict[str, Any]:
+    """Publishes the keys that verify the shop's tokens (RFC 7517)."""
+    key_set: dict[str, Any] = request.app.state.authority.key_set()
+    return key_set
