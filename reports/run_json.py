@@ -107,7 +107,8 @@ def _encode(value: Any) -> Any:
 
 def _encode_dataclass(value: Any) -> dict[str, Any]:
     tree: dict[str, Any] = {}
-    for name, (kind, _) in _fields(type(value)).items():
+    shape: Any = type(value)
+    for name, (kind, _) in _fields(shape).items():
         if name == "exchange":
             tree["fingerprint"] = value.fingerprint
         each = getattr(value, name)

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the page shows, computed from a run: the template only lays it out."""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+
+from conformance import findings
+from reports import text
+from reports.html import bodies, charts
+
+# Of each rule so many findings are shown; ten thousand stay usable.
+SHOWN = 20
+
+_STATUS_CODE = re.compile(r"[1-5][0-9X]{2}", re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """An exchange with its bodies laid out.
+
+    Attributes:
+        exchange: The exchange.
+        sent: The request's body; None where there was none.
+        received: The response's body; None where no response came.
+    """
+
+    exchange: findings.Exchange
+    sent: bodies.Body | None
+    received: bodies.Body | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One finding of a group.
+
+    Attributes:
+        id: The name that links lead to.
+        finding: The finding.
+        place: `file:line:column`.
+        steps: Exchanges in the order sent, the telling one last.
+    """
+
+    id: str
+    finding: findings.Finding
+    place: str
+    steps: tuple[ExchangeView, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one rule.
+
+    Attributes:
+        number: Its place on the page, from 1.
+        rule: The rule.
+        severity: The gravest among its findings.
+        total: How many findings there are.
+        seen: How often they were seen, all together.
+        shown: Those that the page shows.
+        link: The rule's page, where that is a web page.
+    """
+
+    number: int
+    rule: findings.RuleInfo
+    severity: findings.Severity
+    total: int
+    seen: int
+    shown: tuple[Occurrence, ...]
+    link: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Code:
+    """A status code of an operation, promised or seen or both.
+
+    Attributes:
+        code: The code, range or `default`.
+        state: `kept`, `unseen` or `undocumented`.
+        count: How often it was seen.
+    """
+
+    code: str
+    state: str
+    count: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One operation of the matrix.
+
+    Attributes:
+        operation: As documented.
+        method: Its method; empty where the name has none.
+        path: Its path.
+        place: Where the document declares it.
+        worlds: World to number of findings and the gravest severity.
+        codes: Its status codes.
+        load: Its figures under load.
+        span: Their place on the scale of the slowest operation.
+    """
+
+    operation: str
+    method: str
+    path: str
+    place: str
+    worlds: Mapping[findings.World, tuple[int, findings.Severity | None]]
+    codes: tuple[Code, ...]
+    load: findings.LoadFigures | None
+    span: charts.Span | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """Everything on the page.
+
+    Attributes:
+        run: The run.
+        title: What was tested.
+        counts: Findings by severity.
+        worlds: Worlds that ran or have findings.
+        groups: Findings by rule, the gravest first.
+        rows: The operation matrix.
+        shown: How many findings the page shows.
+        steps: The load run over time.
+        drawings: Drawings of it.
+        load_spans: One per operation of the load run.
+        held: Rules that looked at something and found nothing.
+        unapplied: Rules that had nothing to look at.
+        skipped: Rules that could not run.
+        untouched: Operations that gave no response, where any did.
+    """
+
+    run: findings.Run
+    title: str
+    counts: Mapping[findings.Severity, int]
+    worlds: tuple[findings.World, ...]
+    groups: tuple[Group, ...]
+    rows: tuple[Row, ...]
+    shown: int
+    steps: tuple[charts.Bucket, ...]
+    drawings: tuple[charts.Chart, ...]
+    load_spans: tuple[charts.Span, ...]
+    held: tuple[findings.RuleInfo, ...]
+    unapplied: tuple[findings.RuleInfo, ...]
+    skipped: tuple[findings.RuleInfo, ...]
+    untouched: tuple[str, ...]
+
+
+def page(run: findings.Run) -> Page:
+    """Computes what the page shows of a run."""
+    joined = text.rules_with_findings(run)
+    quiet = [rule for rule, found in joined.values() if not found]
+    groups = _groups([each for each in joined.values() if each[1]])
+    timeline = run.load.timeline if run.load else ()
+    steps = charts.buckets(timeline)
+    figures = run.load.operations if run.load else ()
+    longest = max((each.p99_ms for each in figures), default=0)
+    exercised = any(row.statuses for row in run.operations)
+    return Page(
+        run=run,
+        title=_title(run),
+        counts=findings.counted(run.findings),
+        worlds=_worlds(run),
+        groups=groups,
+        rows=_rows(run),
+        shown=sum(len(group.shown) for group in groups),
+        steps=steps,
+        drawings=charts.charts(steps) if steps else (),
+        load_spans=tuple(charts.span(each, longest) for each in figures),
+        held=tuple(r for r in quiet if r.checked and not r.skipped),
+        unapplied=tuple(r for r in quiet if not r.checked and not r.skipped),
+        skipped=tuple(rule for rule in quiet if rule.skipped),
+        untouched=tuple(
+            row.operation
+            for row in run.operations
+            if exercised and not row.statuses
+        ),
+    )
+
+
+def _title(run: findings.Run) -> str:
+    if run.document is None:
+        return run.base_url or "Unknown service"
+    name = run.document.title or run.document.location
+    return f"{name} {run.document.api_version}".rstrip()
+
+
+def _worlds(run: findings.Run) -> tuple[findings.World, ...]:
+    ran = {
+        phase.world
+        for phase in run.phases
+        if phase.status is not findings.PhaseStatus.SKIPPED
+    }
+    ran |= {finding.world for finding in run.findings}
+    return tuple(world for world in findings.World if world in ran)
+
+
+def _groups(
+    joined: Sequence[tuple[findings.RuleInfo, list[findings.Finding]]],
+) -> tuple[Group, ...]:
+    def gravest(found: Sequence[findings.Finding]) -> findings.Severity:
+        return min((each.severity for each in found), key=_rank)
+
+    ranked = sorted(
+        joined, key=lambda each: (_rank(gravest(each[1])), each[0].id)
+    )
+    used: set[str] = set()
+    return tuple(
+        Group(
+            number,
+            rule,
+            gravest(found),
+            len(found),
+            sum(each.count for each in found),
+            tuple(_occurrence(each, used) for each in _chosen(found)),
+            _web_link(rule.url),
+        )
+        for number, (rule, found) in enumerate(ranked, 1)
+    )
+
+
+def _rank(severity: findings.Severity) -> int:
+    return severity.rank
+
+
+def _chosen(found: Sequence[findings.Finding]) -> list[findings.Finding]:
+    """Chooses what to show, as many different operations as can be."""
+    repeated: dict[str, int] = {}
+    turns = []
+    for index, finding in enumerate(found):
+        operation = finding.operation or ""
+        turn = repeated[operation] = repeated.get(operation, -1) + 1
+        turns.append((finding.severity.rank, turn, index))
+    chosen = sorted(index for _, _, index in sorted(turns)[:SHOWN])
+    return [found[index] for index in chosen]
+
+
+def _occurrence(finding: findings.Finding, used: set[str]) -> Occurrence:
+    identity = f"finding-{finding.fingerprint[:12]}"
+    while identity in used:
+        identity += "x"
+    used.add(identity)
+    steps = (*finding.steps, *filter(None, (finding.exchange,)))
+    return Occurrence(
+        identity,
+        finding,
+        text.place(finding.location),
+        tuple(_exchange_view(each) for each in steps),
+    )
+
+
+def _exchange_view(exchange: findings.Exchange) -> ExchangeView:
+    sent, response = exchange.request.body, exchange.response
+    return ExchangeView(
+        exchange,
+        None if sent is None else bodies.laid_out(sent),
+        None if response is None else bodies.laid_out(response.body),
+    )
+
+
+def _web_link(url: str) -> str:
+    """Passes a URL of the web; any other scheme could run something."""
+    is_web = re.match(r"https?://[^\s/]", url, re.IGNORECASE)
+    return url if is_web and url.isprintable() else ""
+
+
+def _rows(run: findings.Run) -> tuple[Row, ...]:
+    found: dict[str, list[findings.Finding]] = {}
+    for finding in run.findings:
+        if finding.operation:
+            found.setdefault(finding.operation, []).append(finding)
+    longest = max(
+        (each.load.p99_ms for each in run.operations if each.load), default=0
+    )
+    return tuple(
+        _row(each, found.get(each.operation, []), longest)
+        for each in run.operations
+    )
+
+
+def _row(
+    summary: findings.OperationSummary,
+    found: Sequence[findings.Finding],
+    longest_ms: float,
+) -> Row:
+    worlds: dict[findings.World, tuple[int, findings.Severity | None]] = {}
+    for world in findings.World:
+        there = [each.severity for each in found if each.world is world]
+        worlds[world] = len(there), min(there, key=_rank, default=None)
+    method, _, path = summary.operation.partition(" ")
+    if not path:
+        method, path = "", summary.operation
+    return Row(
+        summary.operation,
+        method,
+        path,
+        text.place(summary.location),
+        worlds,
+        _codes(summary),
+        summary.load,
+        charts.span(summary.load, longest_ms) if summary.load else None,
+    )
+
+
+def _codes(summary: findings.OperationSummary) -> tuple[Code, ...]:
+    codes = []
+    for documented in summary.documented:
+        seen = sum(
+            count
+            for code, count in summary.statuses.items()
+            if _documenting(code, summary.documented) == documented
+        )
+        codes.append(Code(documented, "kept" if seen else "unseen", seen))
+    codes.extend(
+        Code(code, "undocumented", count)
+        for code, count in summary.statuses.items()
+        if _documenting(code, summary.documented) is None
+    )
+    return tuple(sorted(codes, key=lambda each: (each.code, each.state)))
+
+
+def _documenting(code: str, documented: Sequence[str]) -> str | None:
+    """Finds the entry for a code: itself, its range, or `default`."""
+    if code in documented:
+        return code
+    for entry in documented:
+        is_range = _STATUS_CODE.fullmatch(entry) and entry[1:].upper() == "XX"
+        if is_range and entry[0] == code[:1]:
+            return entry
+    return "default" if "default" in documented else None
