@@ -169,7 +169,8 @@ class Server:
     node: nodes.Node
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+# Compared by identity, so that what is inferred from it can be remembered.
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Contract:
     """What a service promises.
 

@@ -2,7 +2,7 @@
 """One parsed document, and the nodes in it, each at its place."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance import errors, findings
@@ -129,6 +129,16 @@ class Node:
         if isinstance(self.value, dict):
             for key in self.value:
                 yield key, self.child(key)
+
+    def children(self) -> Iterator["Node"]:
+        """Yields what a mapping or a list holds; nothing for scalars."""
+        steps: Iterable[str | int] = ()
+        if isinstance(self.value, dict):
+            steps = self.value
+        elif isinstance(self.value, list):
+            steps = range(len(self.value))
+        for step in steps:
+            yield self.child(step)
 
     def elements(self) -> Iterator["Node"]:
         """Yields the children of a list; nothing for other values."""

@@ -162,8 +162,11 @@ class _Reader:
         more = item.get("additionalOperations")
         declared.update(more.items() if more else ())
         for method, node in declared.items():
-            if isinstance(node.value, dict):
-                found.append(self._operation(method, path, node, shared))
+            # A reference is not allowed here, but common in documents that
+            # are bundled before they are published.
+            operation = self._follow(node)
+            if operation is not None:
+                found.append(self._operation(method, path, operation, shared))
         return found
 
     def _operation(

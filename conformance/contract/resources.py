@@ -7,6 +7,7 @@ a rule stays silent rather than guess.
 """
 
 import dataclasses
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -119,6 +120,7 @@ _FAMILIES = (
 )
 
 
+@functools.lru_cache(maxsize=8)
 def collections(contract: model.Contract) -> tuple[Collection, ...]:
     """Infers the collections of a contract, in the order of its paths."""
     look = schemas.Schemas(contract)

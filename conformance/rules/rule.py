@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a rule is, what it looks at, and what it says."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from conformance import findings
+from conformance.contract import model, nodes
+
+EXCHANGE_KINDS = frozenset({"Response"})
+LOAD_KINDS = frozenset({"LoadedOperation", "LoadTotal"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """One object that rules look at.
+
+    Attributes:
+        kind: What `given` names: `Operation`, `Response`, `LoadTotal`…; for a
+            JSONPath it is empty.
+        value: What `field` picks from: a mapping, a list or a scalar.
+        node: The place in the document that it concerns.
+        subject: A stable name for it where the place alone does not tell it
+            apart; never a payload.
+        operation: The operation that it belongs to.
+        model: The object behind the value.
+    """
+
+    kind: str
+    value: Any
+    node: nodes.Node | None = None
+    subject: str = ""
+    operation: str | None = None
+    model: Any = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Breach:
+    """What a function or a probe says is wrong.
+
+    Attributes:
+        message: A full sentence.
+        subject: Tells two breaches of one rule at one place apart, and is
+            the same from run to run; never a payload.
+        node: A more exact place than the target's.
+        at_key: Whether the key is to blame, rather than its value.
+        location: A place that is no node.
+    """
+
+    message: str
+    subject: str = ""
+    node: nodes.Node | None = None
+    at_key: bool = False
+    location: findings.Location | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Context:
+    """What a function may look at besides the value.
+
+    Attributes:
+        rule: The rule that asks.
+        target: The object that it looks at.
+        contract: The contract; None where a run has none.
+    """
+
+    rule: "Rule"
+    target: Target
+    contract: model.Contract | None
+
+
+Check = Callable[[Any, Mapping[str, Any], Context], Iterable["Breach | str"]]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Function:
+    """A function that a ruleset can name.
+
+    Attributes:
+        check: Takes the value, the options and the context; says what is
+            wrong, as a `Breach` or, in short, as its message.
+        kinds: The kinds of target that it is for; empty means any.
+        options: JSON Schema of `functionOptions`.
+        takes_missing: Whether it also judges a value that is not there.
+    """
+
+    check: Check
+    kinds: frozenset[str] = frozenset()
+    options: Mapping[str, Any] = dataclasses.field(
+        default_factory=lambda: {
+            "type": "object",
+            "additionalProperties": False,
+        }
+    )
+    takes_missing: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Then:
+    """One requirement of a rule.
+
+    Attributes:
+        function: What judges the value.
+        options: Its options, checked against the function's schema.
+        field: What to pick from the target: empty for the target itself,
+            `@key` for each of its keys, else a dotted path.
+    """
+
+    function: Function
+    options: Mapping[str, Any]
+    field: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold.
+
+    Attributes:
+        id: Its name in the ruleset, in every report and in the tests.
+        severity: How much a breach matters.
+        given: What it looks at: `#Kind` or JSONPath expressions.
+        thens: What must be true of it.
+        probe: The probe that judges it, of several requests.
+        checks: The fuzzer's checks that speak for it.
+        formats: OpenAPI versions that it is for; empty means all.
+        message: A template for the message; empty means the function's own.
+        section: Section of the guidelines.
+        summary: One sentence: what must hold.
+        help: Markdown: why it matters, how to mend it.
+        url: A page about it.
+        skipped: Why it can't run here; empty when it can.
+    """
+
+    id: str
+    severity: findings.Severity
+    given: tuple[str, ...] = ()
+    thens: tuple[Then, ...] = ()
+    probe: str = ""
+    checks: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    message: str = ""
+    section: str = ""
+    summary: str = ""
+    help: str = ""
+    url: str = ""
+    skipped: str = ""
+
+    @property
+    def worlds(self) -> tuple[findings.World, ...]:
+        """The worlds that it looks at, the first being its home."""
+        found = [world_of(given) for given in self.given]
+        if self.probe or self.checks:
+            found.append(findings.World.EXCHANGE)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def world(self) -> findings.World:
+        """The world that it is at home in."""
+        worlds = self.worlds
+        return worlds[0] if worlds else findings.World.DOCUMENT
+
+    def applies_to(self, dialect: str) -> bool:
+        """Tells whether it is for an OpenAPI version such as `3.1`."""
+        return not self.formats or any(
+            _covers(each, dialect) for each in self.formats
+        )
+
+
+def world_of(given: str) -> findings.World:
+    """Returns the world that a `given` expression looks at."""
+    kind = kind_of(given)
+    if kind in EXCHANGE_KINDS:
+        return findings.World.EXCHANGE
+    if kind in LOAD_KINDS:
+        return findings.World.LOAD
+    return findings.World.DOCUMENT
+
+
+def kind_of(given: str) -> str:
+    """Returns the kind that `#Kind…` names; empty for a JSONPath."""
+    if not given.startswith("#"):
+        return ""
+    name = given[1:]
+    for index, char in enumerate(name):
+        if not char.isalnum():
+            return name[:index]
+    return name
+
+
+def _covers(format_name: str, dialect: str) -> bool:
+    # Spectral's names: oas2, oas3, oas3.0, oas3.1, oas3_1.
+    version = format_name.removeprefix("oas").replace("_", ".")
+    return dialect.startswith(version)

@@ -1,0 +1,391 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ruleset files, in the form of Spectral's with a few keys of our own.
+
+A rule names what it looks at (`given`) and what must hold (`then`). Beside
+Spectral's own keys it may have `probe` (a scenario of several requests),
+`check` (checks of the fuzzer that speak for it), `x-section` (of the
+guidelines) and `x-help` (Markdown). A rule that needs what can't run here, such
+as a JavaScript function, is kept and told as not run.
+"""
+
+import dataclasses
+import importlib.resources
+import pathlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import jsonschema_rs
+
+from conformance import errors, findings
+from conformance.contract import bounds, library, nodes, source
+from conformance.rules import functions, jsonpath, rule, targets
+
+DEFAULT = "backend-guidelines"
+_SUFFIX = ".yaml"
+_MAX_EXTENDS = 20
+_SEVERITIES = ("error", "warn", "info", "hint")
+_KEYS = frozenset(
+    {
+        "aliases",
+        "description",
+        "documentationUrl",
+        "extends",
+        "formats",
+        "functions",
+        "functionsDir",
+        "parserOptions",
+        "rules",
+    }
+)
+_RULE_KEYS = frozenset(
+    {
+        "check",
+        "description",
+        "documentationUrl",
+        "extensions",
+        "formats",
+        "given",
+        "message",
+        "probe",
+        "recommended",
+        "resolved",
+        "severity",
+        "tags",
+        "then",
+        "type",
+    }
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules in force.
+
+    Attributes:
+        names: The rulesets as the user named them.
+        rules: The enabled rules, by id.
+        paths: The compiled JSONPaths of their `given`, by expression.
+        disabled: Rules that are there, but off.
+    """
+
+    names: tuple[str, ...]
+    rules: Mapping[str, rule.Rule]
+    paths: Mapping[str, jsonpath.Path]
+    disabled: tuple[rule.Rule, ...] = ()
+
+    def of(self, world: findings.World) -> tuple[rule.Rule, ...]:
+        """Returns the rules that look at a world."""
+        return tuple(
+            each for each in self.rules.values() if world in each.worlds
+        )
+
+
+@dataclasses.dataclass(slots=True)
+class _Entry:
+    """A rule's definition while files are read; later ones add to it."""
+
+    fields: dict[str, nodes.Node]
+    enabled: bool
+    severity: findings.Severity | None
+
+
+def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
+    """Loads rulesets; a later one adds to and overrides those before.
+
+    Args:
+        names: Names of bundled rulesets, paths or URLs.
+
+    Returns:
+        The rules in force.
+
+    Raises:
+        RulesetError: One can't be read, or says what makes no sense; the
+            message tells the file and line.
+    """
+    loader = _Loader()
+    for name in names:
+        loader.extend(name, "recommended", base=None)
+    return loader.finish(tuple(names))
+
+
+class _Loader:
+    """Reads ruleset files and what they extend."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._aliases: dict[str, list[str]] = {}
+        self._paths: dict[str, jsonpath.Path] = {}
+        self._depth = 0
+
+    def extend(self, name: str, mode: str, base: nodes.Document | None) -> None:
+        """Reads the ruleset called `name`, as `base` means it."""
+        self._depth += 1
+        if self._depth > _MAX_EXTENDS:
+            raise errors.RulesetError(
+                f"The ruleset '{name}' extends itself, or too many others."
+            )
+        document = _read(name, base)
+        root = document.node()
+        if not isinstance(root.value, dict):
+            raise errors.RulesetError(f"The ruleset '{name}' is no mapping.")
+        for key, node in root.items():
+            if key not in _KEYS and not key.startswith("x-"):
+                raise _wrong(
+                    node, f"'{key}' is not known in a ruleset.", at_key=True
+                )
+        self._read_extends(root, document)
+        self._read_aliases(root)
+        declared = root.get("rules")
+        for rule_name, node in declared.items() if declared else ():
+            self._read_rule(rule_name, node, mode, root)
+        self._depth -= 1
+
+    def _read_extends(self, root: nodes.Node, document: nodes.Document) -> None:
+        extends = root.get("extends")
+        if extends is None:
+            return
+        listed = list(extends.elements())
+        for each in listed or [extends]:
+            name, mode = each.value, "recommended"
+            if isinstance(name, list) and len(name) == 2:  # noqa: PLR2004 - a pair
+                name, mode = name
+            if not isinstance(name, str) or mode not in (
+                "off",
+                "recommended",
+                "all",
+            ):
+                raise _wrong(each, "'extends' takes names, paths or URLs.")
+            self.extend(name, mode, document)
+
+    def _read_aliases(self, root: nodes.Node) -> None:
+        aliases = root.get("aliases")
+        for name, node in aliases.items() if aliases else ():
+            paths = node.value if isinstance(node.value, list) else [node.value]
+            if not all(isinstance(path, str) for path in paths):
+                raise _wrong(node, f"The alias '{name}' is no list of paths.")
+            self._aliases[name] = paths
+
+    def _read_rule(
+        self, name: str, node: nodes.Node, mode: str, root: nodes.Node
+    ) -> None:
+        known = self._entries.get(name)
+        value = node.value
+        if isinstance(value, dict):
+            entry = self._define(name, node, mode, known)
+            for key in ("formats", "documentationUrl"):
+                inherited = root.get(key)
+                if inherited is not None:
+                    entry.fields.setdefault(key, inherited)
+            return
+        if known is None:
+            raise _wrong(node, f"There is no rule '{name}' to change.")
+        if isinstance(value, bool):
+            known.enabled = value
+            return
+        severity = _severity(node)
+        known.enabled = severity is not None
+        known.severity = severity or known.severity
+
+    def _define(
+        self, name: str, node: nodes.Node, mode: str, known: _Entry | None
+    ) -> _Entry:
+        for key, child in node.items():
+            if key not in _RULE_KEYS and not key.startswith("x-"):
+                raise _wrong(
+                    child,
+                    f"'{key}' is not known in the rule '{name}'.",
+                    at_key=True,
+                )
+        fields = dict(node.items())
+        entry = known or _Entry({}, enabled=True, severity=None)
+        entry.fields.update(fields)
+        entry.enabled = mode == "all" or (
+            mode == "recommended" and node.value.get("recommended") is not False
+        )
+        if "severity" in fields:
+            entry.severity = _severity(fields["severity"])
+            entry.enabled = entry.enabled and entry.severity is not None
+        self._entries[name] = entry
+        return entry
+
+    def finish(self, names: tuple[str, ...]) -> Ruleset:
+        """Builds the rules from what was read."""
+        enabled: dict[str, rule.Rule] = {}
+        disabled = []
+        for name, entry in self._entries.items():
+            built = self._build(name, entry)
+            if entry.enabled:
+                enabled[name] = built
+            else:
+                disabled.append(built)
+        return Ruleset(names, enabled, self._paths, tuple(disabled))
+
+    def _build(self, name: str, entry: _Entry) -> rule.Rule:
+        fields = entry.fields
+        given = tuple(
+            path
+            for text in _texts(fields.get("given"))
+            for path in self._expanded(text, fields["given"], ())
+        )
+        probe = _text(fields.get("probe"))
+        checks = tuple(_texts(fields.get("check")))
+        if not (given or probe or checks):
+            place = next(iter(fields.values()))
+            raise _wrong(place, f"The rule '{name}' has no 'given' to look at.")
+        skipped = ""
+        thens: list[rule.Then] = []
+        try:
+            for path in given:
+                self._compile(path)
+            thens = list(_thens(name, fields.get("then")))
+        except _CannotRunError as error:
+            skipped = error.message
+        if given and not thens and not skipped and not (probe or checks):
+            raise _wrong(fields["given"], f"The rule '{name}' has no 'then'.")
+        url = _text(fields.get("documentationUrl"))
+        return rule.Rule(
+            id=name,
+            severity=entry.severity or findings.Severity.WARN,
+            given=given,
+            thens=tuple(thens),
+            probe=probe,
+            checks=checks,
+            formats=tuple(_texts(fields.get("formats"))),
+            message=_text(fields.get("message")),
+            section=_text(fields.get("x-section")),
+            summary=_text(fields.get("description")),
+            help=_text(fields.get("x-help")),
+            url=url,
+            skipped=skipped,
+        )
+
+    def _expanded(
+        self, text: str, place: nodes.Node, within: tuple[str, ...]
+    ) -> Iterable[str]:
+        """Replaces an alias at the start of a path by what it stands for."""
+        name = rule.kind_of(text)
+        if name not in self._aliases:
+            yield text
+            return
+        if name in within:
+            raise _wrong(place, f"The alias '{name}' stands for itself.")
+        rest = text[len(name) + 1 :]
+        for path in self._aliases[name]:
+            yield from self._expanded(path + rest, place, (*within, name))
+
+    def _compile(self, path: str) -> None:
+        if rule.world_of(path) is not findings.World.DOCUMENT:
+            return
+        kind = rule.kind_of(path)
+        if path.startswith("#") and kind not in targets.KINDS:
+            known = ", ".join(f"#{each}" for each in targets.KINDS)
+            raise _CannotRunError(
+                f"'{path}' is no known target (known: {known})."
+            )
+        rest = path[len(kind) + 1 :] if kind else path
+        if kind and not rest:
+            return
+        try:
+            self._paths[path] = jsonpath.compile_path(rest)
+        except errors.RulesetError as error:
+            raise _CannotRunError(error.message) from None
+
+
+class _CannotRunError(errors.RulesetError):
+    """A rule that asks for what is not here."""
+
+
+def _thens(name: str, node: nodes.Node | None) -> Iterable[rule.Then]:
+    if node is None:
+        return
+    for each in list(node.elements()) or [node]:
+        said = each.value
+        if not isinstance(said, dict) or not isinstance(
+            said.get("function"), str
+        ):
+            raise _wrong(each, f"A 'then' of '{name}' names no 'function'.")
+        function = functions.FUNCTIONS.get(said["function"])
+        if function is None:
+            raise _CannotRunError(
+                f"It needs the function '{said['function']}', which is not "
+                "here."
+            )
+        options = said.get("functionOptions") or {}
+        validator = jsonschema_rs.validator_for(dict(function.options))
+        problem = next(iter(validator.iter_errors(options)), None)
+        if problem is not None:
+            raise _wrong(
+                each.get("functionOptions") or each,
+                f"The options of '{said['function']}' in '{name}' are "
+                f"wrong: {problem.message}.",
+            )
+        field = said.get("field", "")
+        if str(field).startswith("$"):
+            raise _CannotRunError("It has a JSONPath as its 'field'.")
+        yield rule.Then(function, options, str(field))
+
+
+def _read(name: str, base: nodes.Document | None) -> nodes.Document:
+    limits = bounds.Limits()
+    try:
+        text = source.read(_address(name, base), limits)
+        return nodes.Document(text, library.parse(text, limits))
+    except errors.DocumentError as error:
+        names = ", ".join(sorted(bundled()))
+        raise errors.RulesetError(
+            f"The ruleset can't be read: {error.message}",
+            f"Bundled rulesets are: {names}.",
+        ) from None
+
+
+def _address(name: str, base: nodes.Document | None) -> str:
+    known = bundled()
+    if name in known:
+        return str(known[name])
+    if base is None or source.is_url(name):
+        return name
+    if source.is_url(base.source.uri):
+        raise errors.RulesetError(
+            f"A ruleset from a URL can't extend the path '{name}'."
+        )
+    return str(pathlib.Path(base.source.uri).parent / name)
+
+
+def bundled() -> dict[str, pathlib.Path]:
+    """Returns the rulesets that come with the program, by name."""
+    folder = importlib.resources.files("rulesets")
+    return {
+        each.name.removesuffix(_SUFFIX): pathlib.Path(str(each))
+        for each in folder.iterdir()
+        if each.name.endswith(_SUFFIX)
+    }
+
+
+def _severity(node: nodes.Node) -> findings.Severity | None:
+    value = node.value
+    if value in ("off", -1) or value is False:
+        return None
+    if isinstance(value, int) and 0 <= value < len(_SEVERITIES):
+        return findings.Severity(_SEVERITIES[value])
+    if value in _SEVERITIES:
+        return findings.Severity(value)
+    raise _wrong(
+        node, f"'{value}' is no severity (error, warn, info, hint, off)."
+    )
+
+
+def _wrong(
+    node: nodes.Node, message: str, *, at_key: bool = False
+) -> errors.RulesetError:
+    place = node.key_location if at_key else node.location
+    return errors.RulesetError(f"{place.file}:{place.line}: {message}")
+
+
+def _texts(node: nodes.Node | None) -> list[str]:
+    if node is None:
+        return []
+    values = node.value if isinstance(node.value, list) else [node.value]
+    return [str(value) for value in values]
+
+
+def _text(node: nodes.Node | None) -> str:
+    return "" if node is None or node.value is None else str(node.value)
