@@ -113,7 +113,7 @@ def _rule_case(
         content.append(failure)
     if other:
         output = ET.Element("system-out")
-        output.text = _clean(f"{_headline(other)}\n\n{_told(other)}")
+        output.text = text.visible(f"{_headline(other)}\n\n{_told(other)}")
         content.append(output)
     return rule.id, content
 
@@ -155,14 +155,14 @@ def _occurrence(finding: findings.Finding) -> str:
 def _suite(
     run: findings.Run, name: str, seconds: float, cases: list[_Case]
 ) -> ET.Element:
-    suite = ET.Element("testsuite", name=_clean(name))
+    suite = ET.Element("testsuite", name=text.visible(name))
     counts = {"failure": 0, "error": 0, "skipped": 0}
     for case_name, content in cases:
         case = ET.SubElement(
             suite,
             "testcase",
-            classname=_clean(name),
-            name=_clean(case_name),
+            classname=text.visible(name),
+            name=text.visible(case_name),
             time="0.000",
         )
         case.extend(content)
@@ -173,7 +173,7 @@ def _suite(
     suite.set("errors", str(counts["error"]))
     suite.set("skipped", str(counts["skipped"]))
     suite.set("time", _time(seconds))
-    suite.set("timestamp", _clean(run.started))
+    suite.set("timestamp", text.visible(run.started))
     return suite
 
 
@@ -182,16 +182,10 @@ def _is_red(root: ET.Element) -> bool:
 
 
 def _element(tag: str, message: str, body: str = "") -> ET.Element:
-    element = ET.Element(tag, message=_clean(text.one_line(message)))
+    element = ET.Element(tag, message=text.one_line(message))
     element.set("type", tag)
-    element.text = _clean(body) or None
+    element.text = text.visible(body) or None
     return element
-
-
-def _clean(value: str) -> str:
-    """Shows what XML 1.0 forbids; U+FFFE and U+FFFF are forbidden too."""
-    shown = text.visible(value)
-    return shown.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 def _time(seconds: float) -> str:

@@ -28,15 +28,13 @@ _CONTROL = re.compile(
     # Soft hyphen, zero-width characters, bidirectional marks, overrides and
     # isolates, line and paragraph separators, invisible operators.
     "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    # Lone surrogates, byte order mark, interlinear annotations.
-    "\ud800-\udfff\ufeff\ufff9-\ufffb"
+    # Lone surrogates, byte order mark, interlinear annotations, and the two
+    # that XML forbids besides.
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
     # Tag characters, which spell invisible text.
     "\U000e0000-\U000e007f"
     "]"
 )
-
-_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)}
-_PICTURES["\x7f"] = "\u2421"
 
 _MINUTE = 60
 
@@ -48,8 +46,8 @@ def visible(text: str) -> str:
         text: Any string, lone surrogates included.
 
     Returns:
-        Text that can be encoded, in which C0 controls are control pictures
-        (`␛`) and other invisible characters are escapes (`\u202e`).
+        Text that can be encoded, in which what is invisible is an escape:
+        `\x1b`, `\u202e`.
     """
     return _CONTROL.sub(_stand_in, text)
 
@@ -60,9 +58,7 @@ def one_line(text: str) -> str:
 
 
 def _stand_in(match: re.Match[str]) -> str:
-    character = match[0]
-    escape = character.encode("unicode_escape").decode("ascii")
-    return _PICTURES.get(character, escape)
+    return match[0].encode("unicode_escape").decode("ascii")
 
 
 def place(location: findings.Location | None) -> str:

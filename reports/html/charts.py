@@ -172,15 +172,12 @@ def _across(steps: Sequence[Bucket]) -> tuple[Tick, ...]:
 
 
 def _round_up(value: float) -> float:
-    """The end of an axis: 1, 2 or 5 times a power of ten, not below."""
+    """The end of an axis: a round number that is not below a value."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(
-        step * power
-        for step in (1, 2, 3, 4, 5, 6, 8, 10)
-        if step * power >= value
-    )
+    steps = [step * power for step in (1, 2, 3, 4, 5, 6, 8, 10)]
+    return next((step for step in steps if step >= value), value)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -54,9 +54,12 @@
       group.node.open = filtered ? inGroup > 0 : group.wasOpen;
       number += inGroup;
     }
-    status.textContent = filtered
-      ? `${number} of ${findings.length} findings match`
-      : `${findings.length} findings`;
+    const total = Number(status.dataset.total);
+    const shown =
+      findings.length < total
+        ? `${findings.length} shown of ${total} findings`
+        : `${total} findings`;
+    status.textContent = filtered ? `${number} of ${shown}` : shown;
     for (const tile of all("[data-filter]")) {
       const active = tile.hash === `#severity=${wanted.severity}`;
       tile.toggleAttribute("aria-current", active);
@@ -125,7 +128,8 @@
     });
   }
   for (const field of fields) {
-    field.addEventListener("input", () => {
+    const event = field.tagName === "SELECT" ? "change" : "input";
+    field.addEventListener(event, () => {
       apply();
       save();
     });
