@@ -12,17 +12,14 @@ from reference_service.core import (
     database,
     document,
     handlers,
+    limits,
     middleware,
     security,
     seed,
 )
 from reference_service.faults import base
-from reference_service.routers import (
-    dependencies,
-    operations,
-    products,
-    users,
-)
+from reference_service.repos import product_repo, user_repo
+from reference_service.routers import operations, products, users
 
 
 def create_app(
@@ -41,8 +38,8 @@ def create_app(
         async with database.connected(settings):
             if settings.seed:
                 await seed.fill(
-                    dependencies.get_user_repository(),
-                    dependencies.get_product_repository(),
+                    user_repo.TortoiseUserRepository(),
+                    product_repo.TortoiseProductRepository(),
                 )
             yield
 
@@ -50,14 +47,17 @@ def create_app(
         lifespan=lifespan,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=settings.max_body_size,
         generate_unique_id_function=_operation_id,
     )
     for router in (products.router, users.router, operations.router):
         app.include_router(router)
+    app.state.limiter = limits.RateLimiter(settings.rate_limit)
     handlers.install(app)
     # The last that is added is the outermost. HEAD is outside the faults too:
     # it must match GET whatever they do.
+    app.add_middleware(
+        middleware.BodyLimitMiddleware, limit=settings.max_body_size
+    )
     app.add_middleware(middleware.RequestContextMiddleware)
     app.add_middleware(middleware.SecurityHeadersMiddleware)
     for fault in faults:

@@ -9,7 +9,7 @@ from fastapi import routing
 from fastapi.dependencies import models
 from typing_extensions import override
 
-from reference_service.core import context, exceptions, security
+from reference_service.core import context, exceptions, limits, security
 
 _MEDIA_TYPE = "application/json"
 
@@ -30,7 +30,8 @@ class ContractRoute(routing.APIRoute):
         query_names = frozenset(_query_names(self.dependant))
 
         async def checked(request: fastapi.Request) -> fastapi.Response:
-            _authenticate(request)
+            caller = _authenticate(request)
+            _check_rate(request, caller)
             if self.body_field is not None:
                 _check_media_type(request)
             _check_query(request, query_names)
@@ -39,7 +40,7 @@ class ContractRoute(routing.APIRoute):
         return checked
 
 
-def _authenticate(request: fastapi.Request) -> None:
+def _authenticate(request: fastapi.Request) -> security.Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise exceptions.UnauthenticatedError(
@@ -50,6 +51,16 @@ def _authenticate(request: fastapi.Request) -> None:
     request.state.principal = principal
     if current := context.current():
         current.user_id = principal.user_id
+    return principal
+
+
+def _check_rate(request: fastapi.Request, caller: security.Principal) -> None:
+    limiter: limits.RateLimiter = request.app.state.limiter
+    if seconds := limiter.admit(caller.user_id):
+        raise exceptions.TooManyRequestsError(
+            f"Wait {seconds} seconds before the next request.",
+            headers={"Retry-After": str(seconds)},
+        )
 
 
 def _check_media_type(request: fastapi.Request) -> None:

@@ -69,7 +69,21 @@ def build(app: fastapi.FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
-    return document
+    whole: dict[str, Any] = _with_whole_numbers(document)
+    return whole
+
+
+def _with_whole_numbers(node: Any) -> Any:
+    # FastAPI's model of a schema makes every bound a float: 100.0.
+    if isinstance(node, dict):
+        return {
+            name: _with_whole_numbers(value) for name, value in node.items()
+        }
+    if isinstance(node, list):
+        return [_with_whole_numbers(value) for value in node]
+    if isinstance(node, float) and node.is_integer():
+        return int(node)
+    return node
 
 
 def text(document: dict[str, Any]) -> str:

@@ -47,14 +47,15 @@ def _quoted(value: object) -> str:
 
 
 def configure(level: str) -> None:
-    """Sends the shop's own log to standard error.
+    """Sends the shop's log and its server's to standard error.
 
     Args:
         level: The least severe level that is written.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(ShopFormatter())
-    logger = logging.getLogger(LOGGER_NAME)
-    logger.handlers = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+    for name in (LOGGER_NAME, "uvicorn"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False

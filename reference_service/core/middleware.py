@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What surrounds every request, as plain ASGI."""
 
+import http
 import logging
 import time
 
 from starlette import datastructures
+from starlette import exceptions as starlette_exceptions
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reference_service.core import context, exceptions, handlers, logs
@@ -30,7 +32,7 @@ class RequestContextMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = context.begin()
+        context.begin()
         start = time.perf_counter()
         status = 0
 
@@ -61,7 +63,6 @@ class RequestContextMiddleware:
                     ),
                 }
                 _LOGGER.info("Request answered.", extra={"context": values})
-            request.user_id = ""
 
 
 class SecurityHeadersMiddleware:
@@ -84,6 +85,42 @@ class SecurityHeadersMiddleware:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class BodyLimitMiddleware:
+    """Stops reading a body that is longer than the limit.
+
+    Starlette has a limiter of its own, which answers in plain text.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        """Initializes the middleware around an application.
+
+        Args:
+            app: The application.
+            limit: The longest body that is read, in bytes.
+        """
+        self._app = app
+        self._limit = limit
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Handles one ASGI connection."""
+        length = 0
+
+        async def receive_counted() -> Message:
+            nonlocal length
+            message = await receive()
+            length += len(message.get("body", b""))
+            if length > self._limit:
+                # FastAPI lets only its own kind of exception pass here.
+                raise starlette_exceptions.HTTPException(
+                    http.HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+                )
+            return message
+
+        await self._app(scope, receive_counted, send)
 
 
 class HeadMiddleware:

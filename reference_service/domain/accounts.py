@@ -13,14 +13,14 @@ from reference_service.domain import paging
 
 
 class Role(enum.StrEnum):
-    """What a user is to the shop (guidelines §6.2)."""
+    """What a user is to the shop."""
 
     ADMIN = "admin"
     VIEWER = "viewer"
 
 
 class Permission(enum.StrEnum):
-    """What a role may do."""
+    """What a role may do (guidelines §6.2)."""
 
     USERS_READ = "users.read"
     USERS_WRITE = "users.write"
@@ -97,8 +97,8 @@ class UserRepository(abc.ABC):
         """
 
     @abc.abstractmethod
-    async def save(self, user: User) -> None:
-        """Keeps a new state of a known user.
+    async def save(self, user: User) -> bool:
+        """Keeps a new state of a user; tells whether it was there.
 
         Raises:
             EmailTakenError: Another user has the address.

@@ -120,8 +120,8 @@ class ProductRepository(abc.ABC):
         """Keeps a new product."""
 
     @abc.abstractmethod
-    async def save(self, product: Product) -> None:
-        """Keeps a new state of a known product."""
+    async def save(self, product: Product) -> bool:
+        """Keeps a new state of a product; tells whether it was there."""
 
     @abc.abstractmethod
     async def remove(self, product_id: uuid.UUID) -> bool:

@@ -49,7 +49,7 @@ class LongText500(base.Fault):
 
     @override
     def install(self, app: fastapi.FastAPI) -> None:
-        def get_fragile_service(products: _Products) -> _FragileService:
+        async def get_fragile_service(products: _Products) -> _FragileService:
             return _FragileService(products)
 
         app.dependency_overrides[dependencies.get_product_service] = (
@@ -67,7 +67,7 @@ class SlowList(base.Fault):
 
     @override
     def install(self, app: fastapi.FastAPI) -> None:
-        def get_slow_service(products: _Products) -> _SlowService:
+        async def get_slow_service(products: _Products) -> _SlowService:
             return _SlowService(products)
 
         app.dependency_overrides[dependencies.get_product_service] = (

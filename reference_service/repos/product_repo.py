@@ -53,9 +53,9 @@ class TortoiseProductRepository(catalog.ProductRepository):
         await models.ProductRecord.create(id=product.id, **_columns(product))
 
     @override
-    async def save(self, product: catalog.Product) -> None:
+    async def save(self, product: catalog.Product) -> bool:
         rows = models.ProductRecord.filter(id=product.id)
-        await rows.update(**_columns(product))
+        return bool(await rows.update(**_columns(product)))
 
     @override
     async def remove(self, product_id: uuid.UUID) -> bool:

@@ -42,10 +42,10 @@ class TortoiseUserRepository(accounts.UserRepository):
             raise accounts.EmailTakenError(user.email) from error
 
     @override
-    async def save(self, user: accounts.User) -> None:
+    async def save(self, user: accounts.User) -> bool:
         rows = models.UserRecord.filter(id=user.id)
         try:
-            await rows.update(**_columns(user))
+            return bool(await rows.update(**_columns(user)))
         except tortoise_exceptions.IntegrityError as error:
             raise accounts.EmailTakenError(user.email) from error
 

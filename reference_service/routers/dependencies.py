@@ -24,7 +24,7 @@ _bearer = fastapi_security.HTTPBearer(
 )
 
 
-def authorize(
+async def authorize(
     request: fastapi.Request,
     scopes: fastapi_security.SecurityScopes,
     _: Annotated[object, fastapi.Security(_bearer)],
@@ -44,11 +44,11 @@ def authorize(
     for permission in map(accounts.Permission, scopes.scopes):
         if not principal.may(permission):
             raise exceptions.PermissionDeniedError(
-                f"This takes the permission {permission}."
+                "The caller's role does not permit this."
             )
 
 
-def get_page_request(
+async def get_page_request(
     page: Annotated[
         fields.PageNumber,
         fastapi.Query(description="Number of the page, from 1."),
@@ -62,17 +62,17 @@ def get_page_request(
     return paging.PageRequest(page=page, per_page=per_page)
 
 
-def get_user_repository() -> accounts.UserRepository:
+async def get_user_repository() -> accounts.UserRepository:
     """Provides where users are kept."""
     return user_repo.TortoiseUserRepository()
 
 
-def get_product_repository() -> catalog.ProductRepository:
+async def get_product_repository() -> catalog.ProductRepository:
     """Provides where products are kept."""
     return product_repo.TortoiseProductRepository()
 
 
-def get_user_service(
+async def get_user_service(
     users: Annotated[
         accounts.UserRepository, fastapi.Depends(get_user_repository)
     ],
@@ -81,7 +81,7 @@ def get_user_service(
     return user_service.UserService(users)
 
 
-def get_product_service(
+async def get_product_service(
     products: Annotated[
         catalog.ProductRepository, fastapi.Depends(get_product_repository)
     ],

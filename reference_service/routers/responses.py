@@ -29,12 +29,12 @@ _ERRORS: Mapping[int, tuple[str, str, str]] = types.MappingProxyType(
         403: (
             "The caller's role lacks the permission.",
             "PERMISSION_DENIED",
-            "This takes the permission products.write.",
+            "The caller's role does not permit this.",
         ),
         404: (
             "There is no resource with this id.",
             "NOT_FOUND",
-            "There is no product 7b5c1b7e-1c55-5c8e-8d53-0d4c2b6e9f10.",
+            "There is no product with this id.",
         ),
         409: (
             "Another user has this email address.",

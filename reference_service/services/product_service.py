@@ -32,7 +32,7 @@ class ProductService:
         """
         product = await self._products.get(product_id)
         if product is None:
-            raise _not_found(product_id)
+            raise _not_found()
         return product
 
     async def create(self, draft: catalog.ProductDraft) -> catalog.Product:
@@ -74,7 +74,8 @@ class ProductService:
             **changes,
             update_time=dt.datetime.now(dt.UTC),
         )
-        await self._products.save(product)
+        if not await self._products.save(product):
+            raise _not_found()
         return product
 
     async def delete(self, product_id: uuid.UUID) -> None:
@@ -84,7 +85,7 @@ class ProductService:
             exceptions.NotFoundError: There is none with this id.
         """
         if not await self._products.remove(product_id):
-            raise _not_found(product_id)
+            raise _not_found()
 
 
 def _values(draft: catalog.ProductDraft) -> dict[str, Any]:
@@ -93,5 +94,5 @@ def _values(draft: catalog.ProductDraft) -> dict[str, Any]:
     return {field.name: getattr(draft, field.name) for field in fields}
 
 
-def _not_found(product_id: uuid.UUID) -> exceptions.NotFoundError:
-    return exceptions.NotFoundError(f"There is no product {product_id}.")
+def _not_found() -> exceptions.NotFoundError:
+    return exceptions.NotFoundError("There is no product with this id.")

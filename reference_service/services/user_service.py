@@ -32,7 +32,7 @@ class UserService:
         """
         user = await self._users.get(user_id)
         if user is None:
-            raise _not_found(user_id)
+            raise _not_found()
         return user
 
     async def create(self, draft: accounts.UserDraft) -> accounts.User:
@@ -81,9 +81,11 @@ class UserService:
             update_time=dt.datetime.now(dt.UTC),
         )
         try:
-            await self._users.save(user)
+            found = await self._users.save(user)
         except accounts.EmailTakenError as error:
             raise _email_taken() from error
+        if not found:
+            raise _not_found()
         return user
 
     async def delete(self, user_id: uuid.UUID) -> None:
@@ -93,7 +95,7 @@ class UserService:
             exceptions.NotFoundError: There is none with this id.
         """
         if not await self._users.remove(user_id):
-            raise _not_found(user_id)
+            raise _not_found()
 
 
 def _values(draft: accounts.UserDraft) -> dict[str, Any]:
@@ -101,8 +103,8 @@ def _values(draft: accounts.UserDraft) -> dict[str, Any]:
     return {field.name: getattr(draft, field.name) for field in fields}
 
 
-def _not_found(user_id: uuid.UUID) -> exceptions.NotFoundError:
-    return exceptions.NotFoundError(f"There is no user {user_id}.")
+def _not_found() -> exceptions.NotFoundError:
+    return exceptions.NotFoundError("There is no user with this id.")
 
 
 def _email_taken() -> exceptions.ConflictError:
