@@ -31,15 +31,13 @@ def _path_segments(contract: model.Contract) -> Iterator[rule.Target]:
     """Yields each literal segment once, at the first path that has it."""
     seen = set()
     for path in contract.paths:
-        parts = path.split("/")[1:]
-        for depth, part in enumerate(parts):
+        for depth, part in enumerate(path.split("/")[1:]):
             name = part.partition(":")[0]
-            place = tuple(parts[: depth + 1])
-            if not name or "{" in name or place in seen:
+            if not name or "{" in name or name in seen:
                 continue
-            seen.add(place)
             if depth == 0 and resources.VERSION.match(name):
                 continue
+            seen.add(name)
             node = _path_node(contract, path)
             yield rule.Target("PathSegment", name, node, name)
 

@@ -79,6 +79,7 @@ def _parameters(
         if wrong:
             yield rule.Breach(
                 f"The parameter '{parameter.name}' {wrong}.",
+                subject=parameter.name,
                 node=parameter.node,
             )
 

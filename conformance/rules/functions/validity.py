@@ -18,6 +18,7 @@ from conformance.rules import rule
 Options = Mapping[str, Any]
 _MAX_TOLD = 100
 _SHOWN = 160
+_QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _URL_SAFE = re.compile(r"[A-Za-z0-9._~:@!$&'()*+,;=-]+\Z")
 
 # What openapi-spec-validator also looks at, and rules of ours tell of with
@@ -111,16 +112,9 @@ def _deepest(error: Any) -> tuple[list[Any], str]:
 
 def _told(error: Any) -> str:
     message = str(error.message).rstrip(".")
-    # "{…the whole object…} is not of type …" starts with what the place shows.
-    for phrase in (
-        " is not valid under any",
-        " is not of type",
-        " does not match",
-    ):
-        head, found, tail = message.partition(phrase)
-        if found and len(head) > _SHOWN // 4:
-            return f"This{found}{tail}"
-    return message
+    # "{…the whole object…} is not …": the place shows the object already.
+    quoted = _QUOTED.match(message)
+    return f"This {quoted[1]}" if quoted else message
 
 
 def _node(root: nodes.Node, place: list[Any]) -> nodes.Node:

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that several commands share."""
+
+import enum
+from typing import Annotated
+
+import typer
+
+_INPUT = "Input"
+_TARGET = "Target"
+_GATE = "Gate and reports"
+_BUDGET = "Budget"
+
+
+class FailOn(enum.StrEnum):
+    """Severity from which a finding fails the run."""
+
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+    HINT = "hint"
+    NEVER = "never"
+
+
+class World(enum.StrEnum):
+    """A phase of a run."""
+
+    LINT = "lint"
+    EXERCISE = "exercise"
+    LOAD = "load"
+
+
+Document = Annotated[
+    str | None,
+    typer.Argument(
+        help="The OpenAPI document: a file, a URL, or '-' for standard input.",
+        show_default=False,
+    ),
+]
+Ruleset = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ruleset",
+        "-r",
+        metavar="NAME|PATH|URL",
+        help="Ruleset in Spectral's form; may be repeated.",
+        show_default="backend-guidelines",
+        rich_help_panel=_INPUT,
+    ),
+]
+AllowRemote = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-remote",
+        help="Follow '$ref' to other hosts.",
+        show_default=False,
+        rich_help_panel=_INPUT,
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="PATH",
+        help="Settings file.",
+        show_default="conformance.yaml or pyproject.toml, the nearest",
+        rich_help_panel=_INPUT,
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url",
+        "-u",
+        metavar="URL",
+        help="The service to ask; also CONFORMANCE_BASE_URL.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        help="Bearer token, '@env:NAME' or '@file:PATH'; better given as "
+        "CONFORMANCE_TOKEN, which no process list shows.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+Header = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--header",
+        "-H",
+        metavar="'NAME: VALUE'",
+        help="Header for every request; the value may be '@env:NAME'.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include",
+        metavar="PATTERN",
+        help="Only operations whose 'GET /path' matches; may be repeated.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+AllowUnsafe = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-unsafe",
+        help="Create, change and delete on hosts other than this machine.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+AllowWrites = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-writes",
+        help="Let load create and change, not only read.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+MaxTime = Annotated[
+    float | None,
+    typer.Option(
+        "--max-time",
+        metavar="SECONDS",
+        help="Time for everything.",
+        show_default="180",
+        rich_help_panel=_BUDGET,
+    ),
+]
+MaxExamples = Annotated[
+    int | None,
+    typer.Option(
+        "--max-examples",
+        metavar="N",
+        help="Generated requests per operation and phase of the fuzzer.",
+        show_default="50",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="N",
+        help="Requests per second while exercising, at most.",
+        show_default="no limit",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Users = Annotated[
+    int | None,
+    typer.Option(
+        "--users",
+        metavar="N",
+        help="Simulated users under load.",
+        show_default="4",
+        rich_help_panel=_BUDGET,
+    ),
+]
+LoadTime = Annotated[
+    float | None,
+    typer.Option(
+        "--load-time",
+        metavar="SECONDS",
+        help="Time of load.",
+        show_default="10",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        help="Makes the generated input the same again.",
+        show_default="drawn, and reported",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Fail = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help="Severity from which a finding fails the run.",
+        show_default="error",
+        rich_help_panel=_GATE,
+    ),
+]
+Format = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAME[:PATH]",
+        help="Report to write: html, json, junit or sarif; may be repeated. "
+        "PATH '-' is standard output.",
+        show_default=False,
+        rich_help_panel=_GATE,
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="DIR",
+        help="Folder for the reports.",
+        rich_help_panel=_GATE,
+    ),
+]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug",
+        help="Show the traceback of a defect of this program.",
+        show_default=False,
+        rich_help_panel=_GATE,
+    ),
+]

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts the bundled reference service, as a process like anyone's."""
+
+import contextlib
+import dataclasses
+import importlib.util
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+
+from conformance import errors
+
+_MODULE = "reference_service"
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+_POLL_SECONDS = 0.05
+_TOLD_LINES = 5
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Address:
+    """Where a service listens, and who may ask it.
+
+    Attributes:
+        base_url: Scheme, host and port.
+        document_url: Its OpenAPI document.
+        token: A bearer token of the role that may do everything.
+    """
+
+    base_url: str
+    document_url: str
+    token: str
+
+
+@contextlib.contextmanager
+def started(faults: Sequence[str] = ()) -> Iterator[Address]:
+    """Runs the reference service on a free port of the loopback interface.
+
+    Args:
+        faults: Names of the promises that it is to break.
+
+    Yields:
+        Its address. The process is ended afterwards.
+
+    Raises:
+        ConfigurationError: It is not installed, or knows no such fault.
+        TargetError: It does not start.
+    """
+    # Looked for, not imported: the tool must not depend on what it tests.
+    if not importlib.util.find_spec("fastapi"):
+        raise errors.ConfigurationError(
+            "The reference service is not installed.",
+            "Run: pip install 'openapi-conformance[load,reference]'.",
+        )
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        ready = pathlib.Path(folder) / "ready.json"
+        log = pathlib.Path(folder) / "log"
+        command = [sys.executable, "-m", _MODULE, "serve", "--port", "0"]
+        command += ["--ready-file", str(ready)]
+        for name in faults:
+            command += ["--fault", name]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C is for the run; the service must outlive it for the
+                # report to be whole.
+                start_new_session=True,
+            )
+        try:
+            yield _wait(process, ready, log)
+        finally:
+            _stop(process)
+
+
+def _wait(
+    process: subprocess.Popen[bytes], ready: pathlib.Path, log: pathlib.Path
+) -> Address:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if ready.exists():
+            told = json.loads(ready.read_text("utf-8"))
+            return Address(
+                told["base_url"], told["document_url"], told["tokens"]["admin"]
+            )
+        if process.poll() is not None:
+            lines = log.read_text("utf-8", "replace").strip().splitlines()
+            said = " ".join(lines[-_TOLD_LINES:]) or "it said nothing"
+            kind = (
+                errors.ConfigurationError
+                if process.returncode == errors.ExitCode.USAGE
+                else errors.TargetError
+            )
+            raise kind(f"The reference service did not start: {said}")
+        time.sleep(_POLL_SECONDS)
+    raise errors.TargetError(
+        f"The reference service was not ready after {_START_SECONDS:g} s."
+    )
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
