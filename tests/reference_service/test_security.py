@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+import base64
+import pathlib
+import stat
+from typing import Any
+
+import fastapi
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from reference_service.core import config, limits, security
+from reference_service.domain import accounts
+
+
+@pytest.fixture(scope="module")
+def foreign_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def signing_key(
+    authority: security.TokenAuthority, state_dir: pathlib.Path
+) -> rsa.RSAPrivateKey:
+    # Only the shop's own key makes a token that is wrong in one thing alone.
+    key = serialization.load_pem_private_key(
+        (state_dir / "signing-key.pem").read_bytes(), password=None
+    )
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    return jwt.decode(token, options={"verify_signature": False})
+
+
+def test_a_token_has_the_shape_of_a_firebase_token(
+    authority: security.TokenAuthority,
+) -> None:
+    claims = claims_of(authority.issue(accounts.Role.ADMIN))
+    assert claims["aud"] == "reference-shop"
+    assert claims["iss"].endswith("reference-shop")
+    assert claims["role"] == "admin"
+    assert claims["firebase"]["sign_in_provider"] == "custom"
+    assert claims["exp"] - claims["iat"] == 12 * 60 * 60
+
+
+def test_a_token_verifies_in_another_process_of_the_same_state(
+    authority: security.TokenAuthority, state_dir: pathlib.Path
+) -> None:
+    other = security.authority(config.Settings(state_dir=state_dir))
+    principal = other.verify(authority.issue(accounts.Role.VIEWER))
+    assert principal.role is accounts.Role.VIEWER
+
+
+def test_published_keys_verify_tokens(
+    authority: security.TokenAuthority,
+) -> None:
+    token = authority.issue(accounts.Role.ADMIN)
+    keys = jwt.PyJWKSet.from_dict(authority.key_set())
+    key = keys[jwt.get_unverified_header(token)["kid"]]
+    claims = jwt.decode(
+        token, key, algorithms=["RS256"], audience="reference-shop"
+    )
+    assert claims["role"] == "admin"
+    assert set(authority.key_set()["keys"][0]) == {
+        "alg",
+        "e",
+        "kid",
+        "kty",
+        "n",
+        "use",
+    }
+
+
+def test_the_signing_key_is_its_owners_alone(tmp_path: pathlib.Path) -> None:
+    security.authority(config.Settings(state_dir=tmp_path / "new"))
+    (key,) = (tmp_path / "new").iterdir()
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_not_rsa_is_refused(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "signing-key.pem").write_text(
+        "-----BEGIN PRIVATE KEY-----\n"
+        "MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF\n"
+        "-----END PRIVATE KEY-----\n"
+    )
+    with pytest.raises(OSError, match="RSA"):
+        security.authority(config.Settings(state_dir=tmp_path))
+
+
+def bad_tokens(
+    good: str, own_key: rsa.RSAPrivateKey, foreign_key: rsa.RSAPrivateKey
+) -> dict[str, str]:
+    claims = claims_of(good)
+    header, payload, signature = good.split(".")
+    deep = base64.urlsafe_b64encode(b"[" * 30_000).decode()
+
+    def signed(**changes: object) -> str:
+        return jwt.encode(claims | changes, own_key, "RS256")
+
+    return {
+        "garbage": "garbage",
+        "two parts": f"{header}.{payload}",
+        "no signature": f"{header}.{payload}.",
+        "flipped": f"{header}.{payload}.{signature[::-1]}",
+        "unsigned": jwt.encode(claims, "", "none"),
+        "symmetric": jwt.encode(claims, "secret" * 10, "HS256"),
+        "foreign": jwt.encode(claims, foreign_key, "RS256"),
+        "expired": signed(exp=claims["iat"] - 1),
+        "from the future": signed(iat=claims["exp"] + 60),
+        "of another issuer": signed(iss="https://issuer.example"),
+        "for another audience": signed(aud="other-project"),
+        "without subject": signed(sub=None),
+        "deep header": f"{deep}.{payload}.{signature}",
+        "latin-1": "\xe9.\xe9.\xe9",
+    }
+
+
+async def test_a_token_that_cannot_be_trusted_is_refused(
+    stranger: httpx.AsyncClient,
+    authority: security.TokenAuthority,
+    signing_key: rsa.RSAPrivateKey,
+    foreign_key: rsa.RSAPrivateKey,
+) -> None:
+    good = authority.issue(accounts.Role.ADMIN)
+    tokens = bad_tokens(good, signing_key, foreign_key)
+    answers = {
+        name: await stranger.get(
+            "/v1/users",
+            headers={b"Authorization": f"Bearer {token}".encode("latin-1")},
+        )
+        for name, token in tokens.items()
+    }
+    basic = await stranger.get("/v1/users", auth=("user", "password"))
+    assert {name: answer.status_code for name, answer in answers.items()} == (
+        dict.fromkeys(tokens, 401)
+    )
+    for answer in answers.values():
+        assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
+    assert basic.status_code == 401
+
+
+async def test_a_stranger_is_turned_away_before_the_body_is_read(
+    stranger: httpx.AsyncClient,
+) -> None:
+    response = await stranger.post("/v1/users", content=b"{")
+    assert response.status_code == 401
+
+
+async def test_a_role_that_the_shop_does_not_know_may_do_nothing(
+    stranger: httpx.AsyncClient,
+    authority: security.TokenAuthority,
+    signing_key: rsa.RSAPrivateKey,
+) -> None:
+    claims = claims_of(authority.issue(accounts.Role.ADMIN))
+    answers = [
+        await stranger.get(
+            "/v1/users",
+            headers={
+                "Authorization": "Bearer "
+                + jwt.encode(claims | {"role": role}, signing_key, "RS256")
+            },
+        )
+        for role in ("owner", ["admin"], None)
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+def test_the_subject_of_a_token_is_who_calls(
+    authority: security.TokenAuthority,
+) -> None:
+    principal = authority.verify(authority.issue(accounts.Role.ADMIN))
+    assert principal.user_id
+    assert principal.may(accounts.Permission.USERS_WRITE)
+
+
+async def test_a_caller_who_asks_too_often_has_to_wait(
+    app: fastapi.FastAPI, admin: httpx.AsyncClient, viewer: httpx.AsyncClient
+) -> None:
+    app.state.limiter = limits.RateLimiter(2, clock=lambda: 48.0)
+    answers = [await viewer.get("/v1/users") for _ in range(3)]
+    other = await admin.get("/v1/users")
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "12"
+    assert answers[-1].json()["error"]["code"] == "TOO_MANY_REQUESTS"
+    assert other.status_code == 200

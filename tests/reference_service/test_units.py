@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+import logging
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import strategies
+
+from reference_service.core import config, context, limits, logs
+from reference_service.domain import catalog
+
+
+@hypothesis.given(strategies.integers(min_value=0, max_value=999_999_999))
+def test_money_reads_what_it_writes(cents: int) -> None:
+    money = catalog.Money(cents)
+    assert catalog.Money.parse(str(money)) == money
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "1.0", "01.00", "-1.00", "1.00\n", "1e2", "12345678.00"]
+)
+def test_money_refuses_other_notations(text: str) -> None:
+    with pytest.raises(ValueError, match="two decimals"):
+        catalog.Money.parse(text)
+
+
+def test_a_limit_counts_each_caller_for_a_minute() -> None:
+    now = [30.5]
+    limiter = limits.RateLimiter(1, clock=lambda: now[0])
+    assert limiter.admit("a") == 0
+    assert limiter.admit("a") == 30
+    assert limiter.admit("b") == 0
+    now[0] = 60.0
+    assert limiter.admit("a") == 0
+
+
+def test_no_limit_admits_everybody() -> None:
+    limiter = limits.RateLimiter(0)
+    assert not any(limiter.admit("a") for _ in range(1000))
+
+
+def format_record(message: str, *args: object, **fields: Any) -> str:
+    record = logging.LogRecord("shop", logging.INFO, "", 0, message, args, None)
+    record.created = 1_721_151_000.0
+    vars(record).update(fields)
+    return logs.ShopFormatter().format(record)
+
+
+def test_a_log_line_has_the_format_of_the_guidelines() -> None:
+    request = context.begin()
+    request.user_id = "user-456"
+    line = format_record(
+        "User %s logged in.", "Ada", context={"ip_address": "127.0.0.1"}
+    )
+    assert line == (
+        f"[2024-07-16T17:30:00Z] [INFO] [{request.request_id}] [user-456] "
+        '- User Ada logged in. - ip_address="127.0.0.1"'
+    )
+
+
+def test_a_log_line_stays_one_line() -> None:
+    line = format_record("Ended.", context={"path": "/\n[forged] line"})
+    assert "\n" not in line
+
+
+def test_faults_are_read_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REFERENCE_FAULTS", "page_overlap, slow_list,")
+    assert config.Settings().faults == ("page_overlap", "slow_list")
