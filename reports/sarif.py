@@ -19,7 +19,12 @@ from reports import run_json, text
 
 RESULT_LIMIT = 5000
 
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+    "sarif-schema-2.1.0.json"
+)
+# As https://semver.org has it, near enough to tell it from PEP 440.
+_SEMANTIC_VERSION = re.compile(r"\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?")
 _TEXT_LIMIT = 1024
 # GitHub takes 10 MB of gzip: bodies are shortened, run.json has all of them.
 _BODY_LIMIT = 2048
@@ -59,41 +64,38 @@ def render(run: findings.Run) -> str:
     joined = text.rules_with_findings(run)
     index = {rule: number for number, rule in enumerate(joined)}
     kept = findings.ordered(run.findings)[:RESULT_LIMIT]
+    rules = [_rule(rule) for rule, _ in joined.values()]
+    log_run = {
+        "tool": {"driver": {**_driver(run), "rules": rules}},
+        # What stands before the last slash is GitHub's category.
+        "automationDetails": {"id": f"conformance/{_category(run)}/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(run, len(kept))],
+        "results": [
+            _result(run, finding, index[finding.rule]) for finding in kept
+        ],
+        "properties": _properties(run),
+    }
+    return run_json.to_json(
+        {"$schema": _SCHEMA, "version": "2.1.0", "runs": [log_run]}
+    )
+
+
+def _driver(run: findings.Run) -> _Tree:
+    driver = {"name": run_json.TOOL_NAME, "version": run.tool_version}
+    if _SEMANTIC_VERSION.fullmatch(run.tool_version):
+        driver["semanticVersion"] = run.tool_version
+    return driver
+
+
+def _category(run: findings.Run) -> str:
+    """Tells apart the runs that GitHub shows next to each other."""
     ran = [
         phase.name
         for phase in run.phases
         if phase.status is not findings.PhaseStatus.SKIPPED
     ]
-    category = ran[0] if len(ran) == 1 else "run"
-    return run_json.to_json(
-        {
-            "$schema": _SCHEMA,
-            "version": "2.1.0",
-            "runs": [
-                {
-                    "tool": {
-                        "driver": {
-                            "name": run_json.TOOL_NAME,
-                            "version": run.tool_version,
-                            "semanticVersion": run.tool_version,
-                            "rules": [
-                                _rule(rule) for rule, _ in joined.values()
-                            ],
-                        }
-                    },
-                    # What stands before the last slash is GitHub's category.
-                    "automationDetails": {"id": f"conformance/{category}/"},
-                    "columnKind": "unicodeCodePoints",
-                    "invocations": [_invocation(run, len(kept))],
-                    "results": [
-                        _result(run, finding, index[finding.rule])
-                        for finding in kept
-                    ],
-                    "properties": _properties(run),
-                }
-            ],
-        }
-    )
+    return ran[0] if len(ran) == 1 else "run"
 
 
 def _properties(run: findings.Run) -> _Tree:

@@ -9,8 +9,13 @@ from conformance import findings
 from reports import text
 from reports.html import bodies, charts
 
-# Of each rule so many findings are shown; ten thousand stay usable.
+# Of each rule so many findings stand on the page in full; the others are one
+# line each, which the script shows when a filter asks for them.
 SHOWN = 20
+_BRIEF_MESSAGE = 300
+
+# Group, severity, world, operation, place, message, count, identity.
+Brief = tuple[int, str, str, str, str, str, int, str]
 
 _STATUS_CODE = re.compile(r"[1-5][0-9X]{2}", re.IGNORECASE)
 
@@ -57,7 +62,8 @@ class Group:
         severity: The gravest among its findings.
         total: How many findings there are.
         seen: How often they were seen, all together.
-        shown: Those that the page shows.
+        shown: Those that stand on the page in full.
+        briefs: The others.
         link: The rule's page, where that is a web page.
     """
 
@@ -67,6 +73,7 @@ class Group:
     total: int
     seen: int
     shown: tuple[Occurrence, ...]
+    briefs: tuple[Brief, ...]
     link: str
 
 
@@ -121,7 +128,8 @@ class Page:
         worlds: Worlds that ran or have findings.
         groups: Findings by rule, the gravest first.
         rows: The operation matrix.
-        shown: How many findings the page shows.
+        shown: How many findings stand on the page in full.
+        briefs: The others.
         steps: The load run over time.
         drawings: Drawings of it.
         load_spans: One per operation of the load run.
@@ -138,6 +146,7 @@ class Page:
     groups: tuple[Group, ...]
     rows: tuple[Row, ...]
     shown: int
+    briefs: tuple[Brief, ...]
     steps: tuple[charts.Bucket, ...]
     drawings: tuple[charts.Chart, ...]
     load_spans: tuple[charts.Span, ...]
@@ -165,6 +174,7 @@ def page(run: findings.Run) -> Page:
         groups=groups,
         rows=_rows(run),
         shown=sum(len(group.shown) for group in groups),
+        briefs=tuple(brief for group in groups for brief in group.briefs),
         steps=steps,
         drawings=charts.charts(steps) if steps else (),
         load_spans=tuple(charts.span(each, longest) for each in figures),
@@ -199,32 +209,51 @@ def _worlds(run: findings.Run) -> tuple[findings.World, ...]:
 def _groups(
     joined: Sequence[tuple[findings.RuleInfo, list[findings.Finding]]],
 ) -> tuple[Group, ...]:
-    def gravest(found: Sequence[findings.Finding]) -> findings.Severity:
-        return min((each.severity for each in found), key=_rank)
-
     ranked = sorted(
-        joined, key=lambda each: (_rank(gravest(each[1])), each[0].id)
+        joined, key=lambda each: (_rank(_gravest(each[1])), each[0].id)
     )
     used: set[str] = set()
     return tuple(
-        Group(
-            number,
-            rule,
-            gravest(found),
-            len(found),
-            sum(each.count for each in found),
-            tuple(_occurrence(each, used) for each in _chosen(found)),
-            _web_link(rule.url),
-        )
+        _group(number, rule, found, used)
         for number, (rule, found) in enumerate(ranked, 1)
     )
+
+
+def _group(
+    number: int,
+    rule: findings.RuleInfo,
+    found: Sequence[findings.Finding],
+    used: set[str],
+) -> Group:
+    chosen = _chosen(found)
+    shown, briefs = [], []
+    for index, finding in enumerate(found):
+        identity = _identity(finding, used)
+        if index in chosen:
+            shown.append(_occurrence(finding, identity))
+        else:
+            briefs.append(_brief(number, finding, identity))
+    return Group(
+        number,
+        rule,
+        _gravest(found),
+        len(found),
+        sum(each.count for each in found),
+        tuple(shown),
+        tuple(briefs),
+        _web_link(rule.url),
+    )
+
+
+def _gravest(found: Sequence[findings.Finding]) -> findings.Severity:
+    return min((each.severity for each in found), key=_rank)
 
 
 def _rank(severity: findings.Severity) -> int:
     return severity.rank
 
 
-def _chosen(found: Sequence[findings.Finding]) -> list[findings.Finding]:
+def _chosen(found: Sequence[findings.Finding]) -> set[int]:
     """Chooses what to show, as many different operations as can be."""
     repeated: dict[str, int] = {}
     turns = []
@@ -232,21 +261,37 @@ def _chosen(found: Sequence[findings.Finding]) -> list[findings.Finding]:
         operation = finding.operation or ""
         turn = repeated[operation] = repeated.get(operation, -1) + 1
         turns.append((finding.severity.rank, turn, index))
-    chosen = sorted(index for _, _, index in sorted(turns)[:SHOWN])
-    return [found[index] for index in chosen]
+    return {index for _, _, index in sorted(turns)[:SHOWN]}
 
 
-def _occurrence(finding: findings.Finding, used: set[str]) -> Occurrence:
+def _identity(finding: findings.Finding, used: set[str]) -> str:
     identity = f"finding-{finding.fingerprint[:12]}"
     while identity in used:
         identity += "x"
     used.add(identity)
+    return identity
+
+
+def _occurrence(finding: findings.Finding, identity: str) -> Occurrence:
     steps = (*finding.steps, *filter(None, (finding.exchange,)))
     return Occurrence(
         identity,
         finding,
         text.place(finding.location),
         tuple(_exchange_view(each) for each in steps),
+    )
+
+
+def _brief(number: int, finding: findings.Finding, identity: str) -> Brief:
+    return (
+        number,
+        finding.severity,
+        finding.world,
+        text.visible(finding.operation or ""),
+        text.one_line(text.place(finding.location)),
+        text.one_line(finding.message)[:_BRIEF_MESSAGE],
+        finding.count,
+        identity,
     )
 
 

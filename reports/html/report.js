@@ -8,18 +8,31 @@
   const one = (selector) => document.querySelector(selector);
   const status = one("#shown");
   const fields = all("[data-key]");
-  const findings = all(".finding").map((node) => ({ node, text: null }));
+  // What the filters list at most besides what stands on the page in full.
+  const mostListed = 300;
+
+  const ofNode = (node) => ({ node, ...node.dataset, text: null });
+  const ofBrief = (rule, brief) => {
+    const [, severity, world, operation, place, message, count, id] = brief;
+    const text = [message, place, operation, rule, id].join(" ").toLowerCase();
+    return { severity, world, rule, operation, place, message, count, id, text };
+  };
+  const briefs = JSON.parse(one("#briefs").textContent);
   const groups = all(".group").map((node) => ({
     node,
-    members: findings.filter((each) => node.contains(each.node)),
+    members: all(".finding", node).map(ofNode),
+    briefs: [],
+    list: node.querySelector(".more"),
     wasOpen: node.open,
   }));
-  for (const node of all(".filters, .copy, #theme")) node.hidden = false;
+  for (const brief of briefs) {
+    const group = groups[brief[0] - 1];
+    group.briefs.push(ofBrief(group.node.dataset.rule, brief));
+  }
+  for (const node of all("[data-js]")) node.hidden = false;
 
   const textOf = (finding) => {
-    if (finding.text === null) {
-      finding.text = finding.node.textContent.toLowerCase();
-    }
+    finding.text ??= finding.node.textContent.toLowerCase();
     return finding.text;
   };
 
@@ -27,8 +40,37 @@
     Object.entries(wanted).every(([key, value]) =>
       key === "q"
         ? textOf(finding).includes(value.toLowerCase())
-        : finding.node.dataset[key] === value
+        : finding[key] === value
     );
+
+  const element = (name, className, text, parent) => {
+    const made = document.createElement(name);
+    made.className = className;
+    made.textContent = text;
+    parent.append(made);
+    return made;
+  };
+
+  const rowOf = (brief) => {
+    const row = document.createElement("li");
+    row.className = `finding brief ${brief.severity}`;
+    row.id = brief.id;
+    row.tabIndex = -1;
+    const message = element("p", "message", "", row);
+    message.append(
+      one(`.tile.${brief.severity} .icon`).cloneNode(true),
+      ` ${brief.message}`
+    );
+    const where = element("p", "where", "", row);
+    if (brief.place) element("code", "place", brief.place, where);
+    if (brief.operation) element("code", "", brief.operation, where);
+    if (brief.count > 1) {
+      element("span", "times", `seen ${brief.count} times`, where);
+    }
+    const name = brief.id.replace("finding-", "");
+    element("a", "permalink", `#${name}`, where).href = `#${brief.id}`;
+    return row;
+  };
 
   // The filters that stand in the fields; the fields are the state.
   const current = () =>
@@ -43,6 +85,7 @@
     const wanted = current();
     const filtered = Object.keys(wanted).length > 0;
     let number = 0;
+    let room = mostListed;
     for (const group of groups) {
       let inGroup = 0;
       for (const finding of group.members) {
@@ -50,16 +93,20 @@
         finding.node.hidden = !shown;
         inGroup += shown ? 1 : 0;
       }
+      const others = group.briefs.filter((each) => matches(each, wanted));
+      const listed = filtered ? others.slice(0, room) : [];
+      room -= listed.length;
+      group.list?.replaceChildren(...listed.map(rowOf));
+      inGroup += others.length;
       group.node.hidden = inGroup === 0;
       group.node.open = filtered ? inGroup > 0 : group.wasOpen;
       number += inGroup;
     }
-    const total = Number(status.dataset.total);
-    const shown =
-      findings.length < total
-        ? `${findings.length} shown of ${total} findings`
-        : `${total} findings`;
-    status.textContent = filtered ? `${number} of ${shown}` : shown;
+    const total = status.dataset.total;
+    status.textContent = filtered
+      ? `${number} of ${total} findings`
+      : `${total} findings`;
+    if (!room) status.textContent += `, of which the first are listed`;
     for (const tile of all("[data-filter]")) {
       const active = tile.hash === `#severity=${wanted.severity}`;
       tile.toggleAttribute("aria-current", active);
@@ -107,17 +154,22 @@
       return;
     }
     if (!hash.startsWith("finding-")) return;
-    const target = document.getElementById(hash);
+    let target = document.getElementById(hash);
+    if (!target || target.hidden) {
+      const brief = groups
+        .flatMap((group) => group.briefs)
+        .find((each) => each.id === hash);
+      const { rule = "", operation = "" } = brief ?? {};
+      setFields(new URLSearchParams({ rule, operation }));
+      apply();
+      target = document.getElementById(hash);
+    }
     if (!target) {
       if (status) {
         status.textContent =
           "That finding is not on this page; look for it in run.json";
       }
       return;
-    }
-    if (target.hidden) {
-      setFields(new URLSearchParams());
-      apply();
     }
     reveal(target);
   };

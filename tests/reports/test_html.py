@@ -40,7 +40,9 @@ def test_only_the_template_makes_elements(
     hostile = _Elements(html_report.render(hostile_run))
     assert set(hostile.tags) <= set(usual.tags)
     for page in (usual, hostile):
-        assert page.tags.count("script") == page.tags.count("style") == 1
+        assert page.tags.count("script") == 2
+        assert page.values("type").count("application/json") == 1
+        assert page.tags.count("style") == 1
         names = {name for name, _ in page.attributes}
         assert "style" not in names
         assert not [name for name in names if name.startswith("on")]
@@ -81,6 +83,19 @@ def test_identities_are_unique(
     for run in (shop_run, hostile_run, twice):
         ids = _Elements(html_report.render(run)).values("id")
         assert len(ids) == len(set(ids))
+
+
+def test_hostile_text_stays_in_the_data_of_the_page(
+    hostile_run: findings.Run,
+) -> None:
+    many = tuple(
+        dataclasses.replace(each, rule="one", subject=f"{number}")
+        for number, each in enumerate(hostile_run.findings * 2)
+    )
+    page = html_report.render(dataclasses.replace(hostile_run, findings=many))
+    (data,) = re.findall(r'id="briefs">(.*?)</script>', page, re.DOTALL)
+    assert not re.search("[<>&\u2028\u2029\u202e]", data)
+    assert len(json.loads(data)) == len(many) - model.SHOWN
 
 
 def test_what_is_invisible_is_shown(hostile_run: findings.Run) -> None:
@@ -129,9 +144,9 @@ def test_ten_thousand_findings_make_a_page_that_stays_usable(
     large_run: findings.Run,
 ) -> None:
     page = html_report.render(large_run)
-    assert len(page) < 2_000_000
+    assert len(page) < 2_500_000
     assert page.count('<li class="finding ') == 25 * model.SHOWN
-    assert "500 of 10,000 findings are shown" in page
+    assert "500 of 10,000 findings stand here" in page
     assert "Showing 20 of 400" in page
 
 

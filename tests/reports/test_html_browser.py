@@ -124,7 +124,7 @@ def test_hostile_text_runs_nothing(
         browser.execute_script("arguments[0].open = true", details)
     assert _script(browser, "return window.hacked ?? null") is None
     assert not browser.find_elements(By.CSS_SELECTOR, "img, iframe, object")
-    assert len(browser.find_elements(By.TAG_NAME, "script")) == 1
+    assert len(browser.find_elements(By.TAG_NAME, "script")) == 2
     assert len(_requested(browser)) == 1
     assert not _log(browser, "browser")
     # What the filters do with hostile values stays in the page, too.
@@ -187,10 +187,10 @@ def test_counts_are_filters_and_a_second_click_takes_them_away(
 ) -> None:
     browser = open_report(shop_run)
     everything = len(_shown(browser))
-    assert _status(browser) == f"{everything} shown of 45 findings"
+    assert _status(browser) == "45 findings"
     tile = browser.find_element(By.CSS_SELECTOR, ".tile.error")
     tile.click()
-    assert _status(browser) == f"6 of {everything} shown of 45 findings"
+    assert _status(browser) == "6 of 45 findings"
     assert browser.current_url.endswith("#severity=error")
     assert tile.get_attribute("aria-current") == "true"
     _script(browser, "scrollTo(0, 0)")
@@ -360,9 +360,46 @@ def test_ten_thousand_findings_can_be_filtered(
     open_report: Open, large_run: findings.Run
 ) -> None:
     browser = open_report(large_run)
-    assert _status(browser) == "500 shown of 10000 findings"
-    Select(browser.find_element(By.ID, "f-rule")).select_by_value("rule-7")
-    assert len(_shown(browser)) == 20
+    assert _status(browser) == "10000 findings"
+    assert len(_shown(browser)) == 500
+    # Also those that do not stand on the page are found and listed.
+    Select(browser.find_element(By.ID, "f-operation")).select_by_value(
+        "GET /v1/things-7"
+    )
+    assert _status(browser) == "50 of 10000 findings"
+    assert len(_shown(browser)) == 50
+    browser.find_element(By.ID, "reset").click()
+    browser.find_element(By.CSS_SELECTOR, ".group [data-js]").click()
+    assert _status(browser).startswith("400 of 10000 findings, of which")
+    assert len(_shown(browser)) == 320
+
+
+def test_a_link_leads_to_a_finding_that_is_not_in_full(
+    open_report: Open, large_run: findings.Run
+) -> None:
+    last = large_run.findings[-1]
+    identity = f"finding-{last.fingerprint[:12]}"
+    browser = open_report(large_run, f"#{identity}")
+    node = browser.find_element(By.ID, identity)
+    assert node.is_displayed()
+    assert last.message in node.text
+    assert browser.current_url.endswith(identity)
+
+
+def test_what_the_script_lists_is_text(
+    open_report: Open, hostile_run: findings.Run
+) -> None:
+    many = tuple(
+        dataclasses.replace(each, rule="one", subject=f"{number}")
+        for number, each in enumerate(hostile_run.findings * 2)
+    )
+    browser = open_report(
+        dataclasses.replace(hostile_run, findings=many), "#severity=error"
+    )
+    assert len(_shown(browser)) == len(many)
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".brief")) == 20
+    assert _script(browser, "return window.hacked ?? null") is None
+    assert not browser.find_elements(By.CSS_SELECTOR, "img, iframe, object")
 
 
 def test_a_run_without_findings_has_no_filters(
