@@ -58,9 +58,10 @@ def tell(message: str, tip: str = "") -> None:
     from reports import text  # noqa: PLC0415 - only needed when things fail
 
     console = rich.console.Console(stderr=True, highlight=False, markup=False)
-    console.print(f"error: {text.visible(message)}", style="bold red")
+    shown = f"error: {text.visible(message)}"
+    console.print(shown, style="bold red", soft_wrap=True)
     if tip:
-        console.print(f"  tip: {text.visible(tip)}")
+        console.print(f"  tip: {text.visible(tip)}", soft_wrap=True)
 
 
 def defect(error: BaseException, *, debug: bool) -> None:
@@ -189,11 +190,16 @@ def deliver(result: Any, planned: Sequence[Any], *, debug: bool) -> int:
         stderr=data, highlight=False, emoji=False, markup=False
     )
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    console.render(result.run, screen, workflow_commands=in_actions)
+    if result.run.document is None:
+        for failure in result.failures:
+            tell(failure.message, failure.tip)
+    else:
+        console.render(result.run, screen, workflow_commands=in_actions)
+        tips = (failure.tip for failure in result.failures if failure.tip)
+        for tip in dict.fromkeys(tips):
+            screen.print(f"tip: {text.visible(tip)}", soft_wrap=True)
     if result.defect is not None:
         defect(result.defect, debug=debug)
-    for failure in result.failures:
-        tell(failure.message, failure.tip)
     code = result.run.verdict.exit_code
     for report in planned:
         try:

@@ -331,8 +331,13 @@ def _read(name: str, base: nodes.Document | None) -> nodes.Document:
         return nodes.Document(text, library.parse(text, limits))
     except errors.DocumentError as error:
         names = ", ".join(sorted(bundled()))
+        who = (
+            f"'{base.source.name}' extends a ruleset that"
+            if base
+            else "The ruleset"
+        )
         raise errors.RulesetError(
-            f"The ruleset can't be read: {error.message}",
+            f"{who} can't be read: {error.message}",
             f"Bundled rulesets are: {names}.",
         ) from None
 

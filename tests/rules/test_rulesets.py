@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+
+import io
+import pathlib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance import errors, findings
+from conformance.contract import model, reader
+from conformance.lint import document
+from conformance.rules import jsonpath, judge, rule, ruleset
+
+SHARED = pathlib.Path(__file__).parents[2].parent / "shared" / "rulesets"
+TEXT = """\
+openapi: 3.1.0
+info: {title: t, version: 1.0.0, contact: {}}
+paths:
+  /a:
+    get:
+      operationId: GetA
+      tags: [x, y]
+      responses: {'200': {description: ok}}
+  /b:
+    $ref: '#/components/pathItems/B'
+components:
+  pathItems:
+    B:
+      put:
+        operationId: put_b
+        responses: {}
+"""
+
+
+def contract(text: str = TEXT) -> model.Contract:
+    return reader.load("-", stdin=io.BytesIO(text.encode()))
+
+
+def write(folder: pathlib.Path, text: str, name: str = "r.yaml") -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def lint(folder: pathlib.Path, text: str) -> tuple[findings.Finding, ...]:
+    return document.lint(
+        contract(), ruleset.load([write(folder, text)])
+    ).findings
+
+
+def test_a_rule_in_spectrals_form_finds_by_jsonpath(
+    tmp_path: pathlib.Path,
+) -> None:
+    found = lint(
+        tmp_path,
+        """
+        rules:
+          operation-id-snake:
+            description: operationIds are snake_case.
+            message: "{{property}} {{value}}: {{error}} ({{description}})"
+            given: $.paths[*][get,put]
+            severity: info
+            then:
+              field: operationId
+              function: casing
+              functionOptions: {type: snake}
+        """,
+    )
+    (one,) = found
+    assert one.severity is findings.Severity.INFO
+    assert one.message == (
+        "operationId GetA: 'GetA' is not snake case. "
+        "(operationIds are snake_case.)"
+    )
+    assert one.location is not None
+    assert (one.location.line, one.location.column) == (6, 20)
+
+
+def test_then_lists_fields_and_keys(tmp_path: pathlib.Path) -> None:
+    found = lint(
+        tmp_path,
+        """
+        rules:
+          info:
+            given: $.info
+            severity: error
+            then:
+              - {field: contact.email, function: truthy}
+              - {field: license, function: defined}
+              - {field: title, function: truthy}
+              - field: "@key"
+                function: pattern
+                functionOptions: {notMatch: /^CON/i}
+        """,
+    )
+    assert sorted(each.message for each in found) == [
+        "'contact' matches the pattern '/^CON/i'.",
+        "The value must be there and not be empty.",
+        "The value must be there.",
+    ]
+    keys = [each for each in found if "matches" in each.message]
+    assert keys[0].location is not None
+    assert keys[0].location.column == 34
+
+
+def test_extending_changes_switches_off_and_adds(
+    tmp_path: pathlib.Path,
+) -> None:
+    write(
+        tmp_path,
+        """
+        aliases: {Ids: ["$.paths[*][*].operationId"]}
+        rules:
+          one: {given: "#Ids", then: {function: falsy}}
+          two: {given: $.info, then: {function: falsy}}
+          quiet: {given: $, recommended: false, then: {function: falsy}}
+        """,
+        "base.yaml",
+    )
+    rules = ruleset.load(
+        [
+            write(
+                tmp_path,
+                """
+                extends: [[./base.yaml, recommended]]
+                rules:
+                  one: hint
+                  two: off
+                  three: {given: $, then: {function: falsy}}
+                """,
+            )
+        ]
+    )
+    assert {
+        name: each.severity.value for name, each in rules.rules.items()
+    } == {
+        "one": "hint",
+        "three": "warn",
+    }
+    assert {each.id for each in rules.disabled} == {"two", "quiet"}
+    found = document.lint(contract(), rules).findings
+    assert [each.rule for each in found].count("one") == 2
+
+
+def test_a_formula_for_another_version_stays_silent(
+    tmp_path: pathlib.Path,
+) -> None:
+    text = (
+        "rules: {{r: {{given: $, formats: [{}], then: {{function: falsy}}}}}}"
+    )
+    assert lint(tmp_path, text.format("oas2")) == ()
+    assert len(lint(tmp_path, text.format("oas3_1"))) == 1
+    assert len(lint(tmp_path, text.format("oas3"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("rule: {}", "'rule' is not known in a ruleset"),
+        ("rules: {a: {gven: $}}", "'gven' is not known"),
+        ("rules: {a: {then: {function: truthy}}}", "no 'given'"),
+        ("rules: {a: {given: $}}", "no 'then'"),
+        ("rules: {a: error}", "no rule 'a' to change"),
+        (
+            "rules: {a: {given: $, severity: bad, then: {function: falsy}}}",
+            "no severity",
+        ),
+        ("rules: {a: {given: $, then: {field: x}}}", "names no 'function'"),
+        (
+            "rules: {a: {given: $, then: {function: casing}}}",
+            "options of 'casing' in 'a' are wrong",
+        ),
+        ("extends: nowhere.yaml", "no file"),
+        ("extends: r.yaml", "extends itself"),
+        ("extends: [[r.yaml, some]]", "takes names, paths or URLs"),
+        (
+            "aliases: {A: ['#A']}\n"
+            "rules: {a: {given: '#A', then: {function: falsy}}}",
+            "stands for itself",
+        ),
+        ("[1]", "no mapping"),
+        ("a: [", "not valid YAML"),
+    ],
+)
+def test_a_ruleset_that_makes_no_sense_is_refused_with_its_place(
+    text: str, why: str, tmp_path: pathlib.Path
+) -> None:
+    with pytest.raises(errors.RulesetError, match=why) as caught:
+        ruleset.load([write(tmp_path, text)])
+    assert "r.yaml" in caught.value.message
+
+
+def test_an_unknown_ruleset_is_told_the_bundled_ones() -> None:
+    with pytest.raises(errors.RulesetError) as caught:
+        ruleset.load(["backend-guideline"])
+    assert "backend-guidelines" in caught.value.tip
+
+
+@pytest.mark.parametrize(
+    ("given", "function", "why"),
+    [
+        ("$.paths[?(@.get)]", "truthy", "can't be used from"),
+        ("$.paths", "someJavaScript", "needs the function 'someJavaScript'"),
+        ("#Nothing", "truthy", "no known target"),
+    ],
+)
+def test_a_rule_that_cannot_run_here_is_told_and_the_others_run(
+    given: str, function: str, why: str, tmp_path: pathlib.Path
+) -> None:
+    rules = ruleset.load(
+        [
+            write(
+                tmp_path,
+                f"""
+                rules:
+                  odd: {{given: "{given}", then: {{function: {function}}}}}
+                  even: {{given: $, then: {{function: falsy}}}}
+                """,
+            )
+        ]
+    )
+    assert why in rules.rules["odd"].skipped
+    found = document.lint(contract(), rules).findings
+    assert [each.rule for each in found] == ["even"]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ["adidas", "camara", "nl-api-design-rules"])
+def test_public_rulesets_load_and_tell_what_they_cannot_run(
+    name: str,
+) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the shared rulesets are not beside the checkout")
+    text = (SHARED / f"{name}.yaml").read_text("utf-8")
+    if "spectral:oas" in text:
+        with pytest.raises(errors.RulesetError, match="spectral:oas"):
+            ruleset.load([str(SHARED / f"{name}.yaml")])
+        return
+    rules = ruleset.load([str(SHARED / f"{name}.yaml")])
+    assert all(each.thens or each.skipped for each in rules.rules.values())
+
+
+def test_the_defect_of_one_rule_is_a_finding_and_the_others_run() -> None:
+    def broken(
+        value: Any, options: Any, context: rule.Context
+    ) -> list[rule.Breach | str]:
+        raise ZeroDivisionError("by design")
+
+    one = rule.Rule(
+        "one",
+        findings.Severity.HINT,
+        ("#Document",),
+        (rule.Then(rule.Function(broken), {}),),
+    )
+    bench = judge.Judge([one], contract())
+    target = rule.Target("Document", {}, contract().root)
+    ((told, breach),) = bench.judge(target)
+    assert told.id == "internal-rule-error"
+    assert "ZeroDivisionError: by design" in breach.message
+
+
+@pytest.mark.parametrize(
+    ("path", "pointers"),
+    [
+        ("$", [""]),
+        ("$.info.title", ["/info/title"]),
+        ("$['info']['title']", ["/info/title"]),
+        ("$.paths[*]", ["/paths/~1a", "/paths/~1b"]),
+        (
+            "$.paths.*.*.operationId",
+            [
+                "/paths/~1a/get/operationId",
+                "/components/pathItems/B/put/operationId",
+            ],
+        ),
+        (
+            "$.paths[*][get,'put']",
+            ["/paths/~1a/get", "/components/pathItems/B/put"],
+        ),
+        ("$..tags[1]", ["/paths/~1a/get/tags/1"]),
+        ("$..tags^.operationId", ["/paths/~1a/get/operationId"]),
+        ("$.info.title.more", []),
+        ("$.paths[9]", []),
+    ],
+)
+def test_a_path_leads_to_nodes(path: str, pointers: list[str]) -> None:
+    read = contract()
+    found = jsonpath.compile_path(path).find(read.root, read.library)
+    assert [each.node.location.pointer for each in found] == pointers
+
+
+@given(st.text(alphabet="$.[]*'\",^~@?()abc019 ", max_size=12))
+def test_any_text_is_a_path_or_is_refused(text: str) -> None:
+    try:
+        path = jsonpath.compile_path(text)
+    except errors.RulesetError:
+        return
+    read = contract()
+    list(path.find(read.root, read.library))
