@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges records as they come, and keeps one finding for each breach."""
+
+import collections
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from conformance import findings
+from conformance.contract import model
+from conformance.exercise import masking, record
+from conformance.rules import judge, rule
+from conformance.rules.functions import exchange
+
+Key = tuple[str, str, str]
+
+
+@dataclasses.dataclass(slots=True)
+class Kept:
+    """A breach, how often it was seen, and its smallest record.
+
+    Attributes:
+        rule: What is broken.
+        breach: What is wrong.
+        record: The smallest request that shows it.
+        steps: Requests that came before it, for a breach of several.
+        count: How often it was seen.
+        by_check: Whether the fuzzer's check found it, so that our own
+            functions can't tell whether a replay shows it again.
+    """
+
+    rule: rule.Rule
+    breach: rule.Breach
+    record: record.Record
+    steps: tuple[record.Record, ...] = ()
+    count: int = 1
+    by_check: bool = False
+
+
+class Collector:
+    """Everything that the records of one run have shown.
+
+    Attributes:
+        kept: The breaches, by rule, operation and subject.
+        statuses: The status codes seen, by operation.
+        checked: How many objects each rule has looked at.
+        records: How many records were seen.
+    """
+
+    def __init__(
+        self,
+        contract: model.Contract,
+        chosen: Iterable[rule.Rule],
+        mask: masking.Mask,
+    ) -> None:
+        """Begins a run of the rules `chosen` against `contract`."""
+        self.kept: dict[Key, Kept] = {}
+        self.statuses: dict[str, collections.Counter[str]] = {}
+        self.records = 0
+        self._mask = mask
+        self._memory = exchange.Memory(contract)
+        self._judge = judge.Judge(chosen, contract)
+
+    @property
+    def checked(self) -> collections.Counter[str]:
+        """How many objects each rule has looked at, by its id."""
+        return self._judge.checked
+
+    def see(self, raw: record.Record) -> frozenset[str]:
+        """Judges a record and counts it.
+
+        Returns:
+            The ids of the rules that it breaks.
+        """
+        self.records += 1
+        if raw.response is not None and raw.documented:
+            seen = self.statuses.setdefault(raw.label, collections.Counter())
+            seen[str(raw.status)] += 1
+        broken = set()
+        for each, breach in self.judged(raw):
+            broken.add(each.id)
+            self.add(each, breach, raw)
+        return frozenset(broken)
+
+    def judged(
+        self, raw: record.Record
+    ) -> Sequence[tuple[rule.Rule, rule.Breach]]:
+        """Judges a record without keeping what is found."""
+        target = self._target(raw)
+        return [] if target is None else list(self._judge.judge(target))
+
+    def add(
+        self,
+        each: rule.Rule,
+        breach: rule.Breach,
+        raw: record.Record,
+        steps: tuple[record.Record, ...] = (),
+        *,
+        by_check: bool = False,
+    ) -> None:
+        """Keeps a breach; of several records the smallest."""
+        key = key_of(each, breach, raw)
+        known = self.kept.get(key)
+        if known is None:
+            self.kept[key] = Kept(each, breach, raw, steps, by_check=by_check)
+            return
+        known.count += 1
+        if (len(steps), raw.size) < (len(known.steps), known.record.size):
+            known.breach, known.record = breach, raw
+            known.steps, known.by_check = steps, by_check
+
+    def found(self) -> tuple[findings.Finding, ...]:
+        """Returns what was found, secrets masked, in a report's order."""
+        return findings.merged(
+            [self._finding(kept) for kept in self.kept.values()]
+        )
+
+    def _finding(self, kept: Kept) -> findings.Finding:
+        breach = kept.breach
+        masked = dataclasses.replace(
+            breach, message=self._mask.text(breach.message)
+        )
+        made = judge.finding(
+            kept.rule,
+            masked,
+            self._place(kept),
+            exchange=self._mask.exchange(kept.record),
+            steps=tuple(map(self._mask.exchange, kept.steps)),
+        )
+        return dataclasses.replace(made, count=kept.count)
+
+    def _place(self, kept: Kept) -> rule.Target:
+        operation = kept.record.operation
+        if operation is None or is_of_service(kept.breach):
+            return rule.Target("Response", None)
+        return rule.Target(
+            "Response", None, node=operation.node, operation=operation.label
+        )
+
+    def _target(self, raw: record.Record) -> rule.Target | None:
+        if raw.response is None:
+            return None
+        return exchange.target(
+            self._memory,
+            raw.operation,
+            raw.request,
+            raw.response,
+            documented=raw.documented,
+        )
+
+
+def is_of_service(breach: rule.Breach) -> bool:
+    """Tells whether a breach is the whole service's, not an operation's."""
+    return breach.node is not None and breach.node.pointer == ()
+
+
+def key_of(each: rule.Rule, breach: rule.Breach, raw: record.Record) -> Key:
+    """What makes two breaches one finding."""
+    label = "" if is_of_service(breach) else raw.label
+    return each.id, label, breach.subject

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fuzzes a service and hands what happens to the collector."""
+
+import collections
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from conformance.contract import model
+from conformance.exercise import (
+    collector,
+    record,
+    routes,
+    schemathesis_engine,
+)
+from conformance.rules import rule
+
+# What the fuzzer's checks find, in the words of a rule.
+_SENTENCES = {
+    "negative_data_rejection": (
+        "The service answered {status} to a request that its contract "
+        "forbids{place}; a 4xx is expected."
+    ),
+    "missing_required_header": (
+        "The service answered {status} to a request without a required "
+        "header{place}; a 4xx is expected."
+    ),
+    "positive_data_acceptance": (
+        "The service answered {status} to a request that its contract allows."
+    ),
+    "ignored_auth": (
+        "The service answered {status} to a request without valid "
+        "credentials; 401 is expected."
+    ),
+    "unsupported_method": (
+        "The service answered {status} to {method}, which the document does "
+        "not offer here; 405 with 'Allow' is expected."
+    ),
+    "use_after_free": (
+        "The service answered {status} for a resource that it had deleted; "
+        "404 is expected."
+    ),
+    "ensure_resource_availability": (
+        "The service answered {status} for a resource that it had just created."
+    ),
+}
+# Checks of what comes back; they hold for documented answers only.
+_OF_RESPONSE = ("response_", "status_code_", "content_type_")
+_MAX_MESSAGE = 300
+# Enough to find what led to a failure, not the memory of the whole run.
+_REMEMBERED = 2000
+
+
+@dataclasses.dataclass(slots=True)
+class Result:
+    """How the fuzzing went.
+
+    Attributes:
+        reason: `completed`, `time`, `interrupted` or `gone`.
+        troubles: What kept operations from being tested in full, each once.
+    """
+
+    reason: str = "completed"
+    troubles: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+class Fuzzing:
+    """One run of the fuzzer."""
+
+    def __init__(
+        self,
+        contract: model.Contract,
+        rules: tuple[rule.Rule, ...],
+        collected: collector.Collector,
+        table: routes.Table,
+        progress: Callable[[str], None],
+    ) -> None:
+        """Prepares to judge what is sent.
+
+        Args:
+            contract: Whose operations are called.
+            rules: The rules of the exchange world.
+            collected: Where records and breaches go.
+            table: Tells which operation a URL reaches.
+            progress: Told which operation is under way.
+        """
+        self._operations = {each.label: each for each in contract.operations}
+        self._collected = collected
+        self._table = table
+        self._progress = progress
+        self._by_check: dict[str, list[rule.Rule]] = {}
+        for each in rules:
+            for check in each.checks:
+                self._by_check.setdefault(check, []).append(each)
+        self._records: collections.OrderedDict[
+            str, tuple[record.Record, frozenset[str]]
+        ] = collections.OrderedDict()
+        self.result = Result()
+
+    @property
+    def checks(self) -> frozenset[str]:
+        """The checks that some rule asks for."""
+        return frozenset(self._by_check)
+
+    def run(self, plan: schemathesis_engine.Plan) -> None:
+        """Fuzzes until the plan is done, stopped or out of time.
+
+        `result` tells how it ended, also after Ctrl-C.
+        """
+        stream = schemathesis_engine.fuzz(plan)
+        try:
+            for event in stream:
+                self._take(event)
+        except KeyboardInterrupt:
+            self.result.reason = "interrupted"
+        finally:
+            stream.close()
+
+    def _take(self, event: schemathesis_engine.Event) -> None:
+        if isinstance(event, schemathesis_engine.Sent):
+            self._sent(event)
+        elif isinstance(event, schemathesis_engine.Failed):
+            self._failed(event)
+        elif isinstance(event, schemathesis_engine.Checked):
+            self._checked(event.checks)
+        elif isinstance(event, schemathesis_engine.Trouble):
+            self.result.troubles.setdefault(event.message, event.label)
+        else:
+            self.result.reason = event.reason
+
+    def _sent(self, sent: schemathesis_engine.Sent) -> None:
+        operation = self._operations.get(sent.label)
+        raw = self._table.record(sent.request, sent.response, operation)
+        if sent.phase and operation is not None:
+            self._progress(f"{sent.phase}: {operation.label}")
+        broken = self._collected.see(raw)
+        self._records[sent.case] = (raw, broken)
+        if len(self._records) > _REMEMBERED:
+            self._records.popitem(last=False)
+
+    def _checked(self, checks: Mapping[str, int]) -> None:
+        for check, count in checks.items():
+            for each in self._by_check.get(check, ()):
+                # A rule with a `given` counts what its function looked at.
+                if not each.given:
+                    self._collected.checked[each.id] += count
+
+    def _failed(self, failed: schemathesis_engine.Failed) -> None:
+        found = self._records.get(failed.case)
+        if found is None:
+            return
+        raw, broken = found
+        if failed.check.startswith(_OF_RESPONSE) and not raw.documented:
+            return
+        before = (self._records.get(each) for each in failed.before)
+        steps = tuple(each[0] for each in before if each)
+        for each in self._by_check.get(failed.check, ()):
+            # Our own function saw the same thing, and says it better.
+            if each.id not in broken:
+                self._collected.add(
+                    each,
+                    rule.Breach(_message(failed, raw), _subject(failed)),
+                    raw,
+                    steps,
+                    by_check=True,
+                )
+
+
+def _message(failed: schemathesis_engine.Failed, raw: record.Record) -> str:
+    sentence = _SENTENCES.get(failed.check)
+    if sentence is not None:
+        place = f" ({failed.place})" if failed.place else ""
+        return sentence.format(
+            status=raw.status, place=place, method=raw.request.method
+        )
+    text = " ".join(f"{failed.kind}. {failed.message}".split())
+    return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
+
+
+def _subject(failed: schemathesis_engine.Failed) -> str:
+    if failed.place and failed.check in (
+        "negative_data_rejection",
+        "missing_required_header",
+    ):
+        return failed.place
+    return f"{failed.check} {failed.key}".strip()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps credentials out of everything that a report shows.
+
+A credential is known by its value, which is masked wherever it turns up, in
+any of the forms that it takes on the way; and by its place: the header fields
+and JSON members that carry credentials by their nature.
+"""
+
+import base64
+import dataclasses
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Iterable, Mapping
+
+from conformance import findings
+from conformance.exercise import curl, record
+
+FILTERED = "[Filtered]"
+MAX_KEPT = 64 * 1024
+_SENSITIVE_NAME = re.compile(
+    r"auth|cookie|token|secret|password|api-?key|session|signature|credential",
+    re.IGNORECASE,
+)
+# Headers that ask rather than prove; their values are no secrets.
+_HARMLESS = frozenset(
+    {
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-type",
+        "user-agent",
+        "x-request-id",
+        "www-authenticate",
+        "proxy-authenticate",
+    }
+)
+_SENSITIVE_MEMBER = re.compile(
+    r'("(?:access_?token|refresh_?token|id_?token|token|api_?key|secret'
+    r'|client_?secret|password|session_?id)"\s*:\s*)"(?:[^"\\]|\\.)*"',
+    re.IGNORECASE,
+)
+# Shorter values would mask half of every text, and guard nothing.
+_SHORTEST = 4
+_SHORTEST_WORD = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Credentials:
+    """What proves to the service who is calling.
+
+    Attributes:
+        token: A bearer token (RFC 6750), or None.
+        headers: Further header fields, sent with every request.
+    """
+
+    token: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def sent(self) -> tuple[tuple[str, str], ...]:
+        """Returns the header fields that a request carries."""
+        bearer: tuple[tuple[str, str], ...] = ()
+        if self.token is not None:
+            bearer = (("Authorization", f"Bearer {self.token}"),)
+        return (*bearer, *self.headers)
+
+    def variables(self) -> Mapping[str, str]:
+        """Maps each secret value to the variable that stands for it."""
+        found = {
+            value: variable_of(name)
+            for name, value in self.headers
+            if name.lower() not in _HARMLESS and len(value) >= _SHORTEST
+        }
+        if self.token is not None and len(self.token) >= _SHORTEST:
+            found[self.token] = curl.TOKEN_VARIABLE
+        return found
+
+    def secrets(self) -> frozenset[str]:
+        """Returns every value to mask."""
+        # `Basic dXNlcjpw`: the second word alone is as good as the whole.
+        bare = (value.partition(" ")[2] for value in self.variables())
+        words = (each for each in bare if len(each) >= _SHORTEST_WORD)
+        return frozenset((*self.variables(), *words))
+
+
+def variable_of(header: str) -> str:
+    """Names the environment variable for a header's value."""
+    name = re.sub(r"[^A-Za-z0-9]", "_", header).upper()
+    return f"{curl.HEADER_VARIABLE}{name}"
+
+
+def is_sensitive(header: str) -> bool:
+    """Tells whether a header field carries a credential by its nature."""
+    return (
+        header.lower() not in _HARMLESS
+        and _SENSITIVE_NAME.search(header) is not None
+    )
+
+
+class Mask:
+    """Masks the credentials of one run."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        """Learns what to mask."""
+        self._variables = credentials.variables()
+        self._supplied = frozenset(
+            name.lower()
+            for name, _ in credentials.sent()
+            if name.lower() not in _HARMLESS
+        )
+        forms = sorted(_forms(credentials.secrets()), key=len, reverse=True)
+        self._values = (
+            re.compile("|".join(map(re.escape, forms))) if forms else None
+        )
+
+    def text(self, text: str) -> str:
+        """Masks every secret value in a text."""
+        return self._values.sub(FILTERED, text) if self._values else text
+
+    def bytes(self, data: bytes) -> bytes:
+        """Masks every secret value in bytes; the other bytes stay."""
+        if self._values is None:
+            return data
+        text = data.decode("utf-8", "surrogateescape")
+        return self.text(text).encode("utf-8", "surrogateescape")
+
+    def headers(self, headers: findings.Headers) -> findings.Headers:
+        """Masks header fields by their names and by their values."""
+        return tuple(
+            (
+                name,
+                FILTERED
+                if is_sensitive(name) or name.lower() in self._supplied
+                else self.text(value),
+            )
+            for name, value in headers
+        )
+
+    def exchange(self, raw: record.Record) -> findings.Exchange:
+        """Makes what a report may show of a record.
+
+        Bodies are cut at `MAX_KEPT` bytes.
+        """
+        request = raw.request
+        body = request.body
+        shown = findings.Request(
+            method=request.method,
+            url=self.text(request.url),
+            headers=self.headers(request.headers),
+            body=None if body is None else self.bytes(body)[:MAX_KEPT],
+        )
+        response = None
+        if raw.response is not None:
+            response = dataclasses.replace(
+                raw.response,
+                headers=self.headers(raw.response.headers),
+                body=self._issued(self.bytes(raw.response.body))[:MAX_KEPT],
+            )
+        return findings.Exchange(shown, response, self._curl(request))
+
+    def _curl(self, request: findings.Request) -> str:
+        if len(request.body or b"") > MAX_KEPT:
+            return ""
+        headers = []
+        for name, value in request.headers:
+            known = any(secret in value for secret in self._variables)
+            hidden = is_sensitive(name) or name.lower() in self._supplied
+            # A credential that is none of ours: issued by the service, say.
+            variable = variable_of(name) if hidden and not known else ""
+            headers.append(curl.Field(name, value, variable))
+        line = curl.command(
+            dataclasses.replace(request, headers=()),
+            headers,
+            self._variables,
+        )
+        # What is left are secrets in a changed form, such as base64.
+        return self.text(line)
+
+    def _issued(self, body: bytes) -> bytes:
+        """Masks the credentials that a service hands out, by their names."""
+        text = body.decode("utf-8", "surrogateescape")
+        masked = _SENSITIVE_MEMBER.sub(rf'\1"{FILTERED}"', text)
+        return masked.encode("utf-8", "surrogateescape")
+
+
+def _forms(values: Iterable[str]) -> set[str]:
+    """Returns the forms that secret values take in URLs and bodies."""
+    found = set()
+    for value in values:
+        encoded = base64.b64encode(value.encode()).decode()
+        found.update(
+            (
+                value,
+                urllib.parse.quote(value, safe=""),
+                urllib.parse.quote(value),
+                urllib.parse.quote_plus(value),
+                json.dumps(value)[1:-1],
+                json.dumps(value, ensure_ascii=False)[1:-1],
+                html.escape(value),
+                encoded,
+                encoded.rstrip("="),
+            )
+        )
+    return found

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every probe gets and gives, and how it finds resources to ask for."""
+
+import dataclasses
+import time
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from conformance.contract import model, nodes, resources, schemas
+from conformance.exercise import record, session
+from conformance.rules import rule
+
+_MISSING = object()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """A breach, with the exchange that shows it and those before it."""
+
+    breach: rule.Breach
+    record: record.Record
+    steps: tuple[record.Record, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Looked:
+    """An object that the probe has looked at, such as one list."""
+
+    label: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An object that the probe could not look at, and why."""
+
+    label: str
+    why: str
+
+
+Outcome = Found | Looked | LeftOut
+
+
+class Context:
+    """What a probe works with.
+
+    Attributes:
+        contract: What is promised.
+        asking: Sends the requests.
+        operations: The operations that may be called.
+        look: The schemas of the contract.
+        deadline: When to stop, as of `time.monotonic`.
+    """
+
+    def __init__(
+        self,
+        contract: model.Contract,
+        asking: session.Session,
+        operations: Iterable[model.Operation],
+        deadline: float,
+    ) -> None:
+        """Gathers what probes work with."""
+        self.contract = contract
+        self.asking = asking
+        self.operations = tuple(operations)
+        self.look = schemas.Schemas(contract)
+        self.deadline = deadline
+        self._variables: dict[str, Mapping[str, str] | None] = {}
+
+    @property
+    def is_late(self) -> bool:
+        """Whether time is up."""
+        return time.monotonic() > self.deadline
+
+    def variables(self, path: str) -> Mapping[str, str] | None:
+        """Finds values for the variables of a path, in parent lists.
+
+        Args:
+            path: Such as `/v1/users/{user_id}/orders`.
+
+        Returns:
+            A value for each variable, such as the id of the first user;
+            None where none can be found.
+        """
+        if path not in self._variables:
+            # A path that needs itself would never end.
+            self._variables[path] = None
+            self._variables[path] = self._found_variables(path)
+        return self._variables[path]
+
+    def _found_variables(self, path: str) -> Mapping[str, str] | None:
+        head, brace, _ = path.rpartition("{")
+        if not brace:
+            return {}
+        variable = path[len(head) + 1 :].partition("}")[0]
+        parent = head.rstrip("/")
+        before = self.variables(parent)
+        listing = next(
+            (
+                each
+                for each in self.operations
+                if each.method == "GET" and each.path.rstrip("/") == parent
+            ),
+            None,
+        )
+        if listing is None or before is None:
+            return None
+        place = resources.members(self.look, listing)
+        query = self.required_query(listing)
+        if place is None or query is None:
+            return None
+        raw = self.asking.call(listing, variables=before, query=query)
+        for each in place.of(parsed(raw)) or ():
+            identity = identity_of(each, variable)
+            if identity is not None:
+                return {**before, variable: identity}
+        return None
+
+    def required_query(
+        self, operation: model.Operation
+    ) -> dict[str, Any] | None:
+        """Returns values for the query parameters that must be sent.
+
+        Returns:
+            The documented example, default or first enum value of each; None
+            where the document has none of them for one.
+        """
+        query: dict[str, Any] = {}
+        for each in operation.named("query"):
+            if each.required:
+                value = self._sample(each)
+                if value is _MISSING:
+                    return None
+                query[each.name] = value
+        return query
+
+    def _sample(self, parameter: model.Parameter) -> Any:
+        schema = self.look.follow(parameter.schema)
+        places = [parameter.node.value, schema.value if schema else {}]
+        for place in places:
+            for key in ("example", "default", "const"):
+                if isinstance(place, dict) and key in place:
+                    return place[key]
+            for key in ("enum", "examples"):
+                listed = place.get(key) if isinstance(place, dict) else None
+                if isinstance(listed, list) and listed:
+                    return listed[0]
+        return _MISSING
+
+    def bound(self, schema: nodes.Node | None, keyword: str) -> int | None:
+        """Returns an integer keyword of a schema, such as `maximum`."""
+        for part in self.look.parts(schema):
+            value = part.value.get(keyword)
+            if isinstance(value, int) and not isinstance(value, bool):
+                return value
+        return None
+
+
+Probe = Callable[[Context], Iterable[Outcome]]
+
+
+def parsed(raw: record.Record) -> Any:
+    """Returns the JSON body of a response, or None."""
+    if raw.response is None:
+        return None
+    return record.parsed(raw.response.body)
+
+
+def identity_of(resource: Any, variable: str = "") -> str | None:
+    """Returns the id of a resource: of that name, or the usual ones."""
+    if isinstance(resource, str | int) and not isinstance(resource, bool):
+        return str(resource)
+    if not isinstance(resource, dict):
+        return None
+    bare = variable.rpartition("_")[2]
+    for name in (variable, "id", bare, "uuid", "key", "name"):
+        value = resource.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+    return None
+
+
+def next_link(raw: record.Record) -> str | None:
+    """Returns the absolute URL of `rel="next"` (RFC 8288), or None."""
+    headers = raw.response.headers if raw.response else ()
+    for name, value in headers:
+        if name.lower() != "link":
+            continue
+        for link in value.split(","):
+            target, _, parameters = link.strip().partition(";")
+            relation = parameters.replace('"', "").replace(" ", "").lower()
+            if "rel=next" in relation.split(";"):
+                return urllib.parse.urljoin(
+                    raw.request.url, target.strip("<> ")
+                )
+    return None

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What was really sent and received: the raw form of an exchange.
+
+A record holds credentials. It never leaves this package: `masking.Mask` makes
+the `findings.Exchange` that a report may show.
+"""
+
+import dataclasses
+import json
+from typing import Any
+
+from conformance import findings
+from conformance.contract import model
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """One request as it was sent, and what came back.
+
+    Attributes:
+        operation: The operation that was called; None for an unknown route.
+        documented: Whether the document speaks of this answer: the request
+            has the operation's method, and its URL reaches the operation.
+        request: What was sent, credentials and all.
+        response: What came back, at most `session.MAX_BODY` bytes of it;
+            None where the connection failed.
+    """
+
+    operation: model.Operation | None
+    documented: bool
+    request: findings.Request
+    response: findings.Response | None
+
+    @property
+    def status(self) -> int:
+        """The status code; 0 where no response came."""
+        return self.response.status if self.response else 0
+
+    @property
+    def label(self) -> str:
+        """The operation's label, or empty."""
+        return self.operation.label if self.operation else ""
+
+    @property
+    def size(self) -> int:
+        """How much there is to read in the request, in characters."""
+        headers = sum(len(name) + len(v) for name, v in self.request.headers)
+        return len(self.request.url) + headers + len(self.request.body or b"")
+
+
+def parsed(body: bytes) -> Any:
+    """Returns a body as JSON, or None where it is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
