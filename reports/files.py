@@ -45,7 +45,8 @@ def write(path: pathlib.Path, text: str) -> None:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             _replace(target, data)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
+        # A NUL in the path is a ValueError, a loop of links a RuntimeError.
         number = getattr(error, "errno", None)
         reason = getattr(error, "strerror", None) or str(error)
         raise errors.OutputError(

@@ -83,7 +83,8 @@ class Code:
 
     Attributes:
         code: The code, range or `default`.
-        state: `kept`, `unseen` or `undocumented`.
+        state: `kept`, `unseen` or `undocumented`; `documented` where the run
+            sent no requests, so that nothing could be seen.
         count: How often it was seen.
     """
 
@@ -136,7 +137,8 @@ class Page:
         held: Rules that looked at something and found nothing.
         unapplied: Rules that had nothing to look at.
         skipped: Rules that could not run.
-        untouched: Operations that gave no response, where any did.
+        exercised: Whether any operation gave a response, outside load.
+        untouched: Operations that gave none, where any did.
     """
 
     run: findings.Run
@@ -153,6 +155,7 @@ class Page:
     held: tuple[findings.RuleInfo, ...]
     unapplied: tuple[findings.RuleInfo, ...]
     skipped: tuple[findings.RuleInfo, ...]
+    exercised: bool
     untouched: tuple[str, ...]
 
 
@@ -172,7 +175,7 @@ def page(run: findings.Run) -> Page:
         counts=findings.counted(run.findings),
         worlds=_worlds(run),
         groups=groups,
-        rows=_rows(run),
+        rows=_rows(run, exercised=exercised),
         shown=sum(len(group.shown) for group in groups),
         briefs=tuple(brief for group in groups for brief in group.briefs),
         steps=steps,
@@ -181,6 +184,7 @@ def page(run: findings.Run) -> Page:
         held=tuple(r for r in quiet if r.checked and not r.skipped),
         unapplied=tuple(r for r in quiet if not r.checked and not r.skipped),
         skipped=tuple(rule for rule in quiet if rule.skipped),
+        exercised=exercised,
         untouched=tuple(
             row.operation
             for row in run.operations
@@ -310,7 +314,7 @@ def _web_link(url: str) -> str:
     return url if is_web and url.isprintable() else ""
 
 
-def _rows(run: findings.Run) -> tuple[Row, ...]:
+def _rows(run: findings.Run, *, exercised: bool) -> tuple[Row, ...]:
     found: dict[str, list[findings.Finding]] = {}
     for finding in run.findings:
         if finding.operation:
@@ -319,7 +323,12 @@ def _rows(run: findings.Run) -> tuple[Row, ...]:
         (each.load.p99_ms for each in run.operations if each.load), default=0
     )
     return tuple(
-        _row(each, found.get(each.operation, []), longest)
+        _row(
+            each,
+            found.get(each.operation, []),
+            _codes(each) if exercised else _promised(each),
+            longest,
+        )
         for each in run.operations
     )
 
@@ -327,6 +336,7 @@ def _rows(run: findings.Run) -> tuple[Row, ...]:
 def _row(
     summary: findings.OperationSummary,
     found: Sequence[findings.Finding],
+    codes: tuple[Code, ...],
     longest_ms: float,
 ) -> Row:
     worlds: dict[findings.World, tuple[int, findings.Severity | None]] = {}
@@ -342,10 +352,14 @@ def _row(
         path,
         text.place(summary.location),
         worlds,
-        _codes(summary),
+        codes,
         summary.load,
         charts.span(summary.load, longest_ms) if summary.load else None,
     )
+
+
+def _promised(summary: findings.OperationSummary) -> tuple[Code, ...]:
+    return tuple(Code(code, "documented", 0) for code in summary.documented)
 
 
 def _codes(summary: findings.OperationSummary) -> tuple[Code, ...]:

@@ -23,6 +23,7 @@
     members: all(".finding", node).map(ofNode),
     briefs: [],
     list: node.querySelector(".more"),
+    note: node.querySelector(".capped"),
     wasOpen: node.open,
   }));
   for (const brief of briefs) {
@@ -35,6 +36,8 @@
     finding.text ??= finding.node.textContent.toLowerCase();
     return finding.text;
   };
+
+  const grouped = (number) => number.toLocaleString("en");
 
   const matches = (finding, wanted) =>
     Object.entries(wanted).every(([key, value]) =>
@@ -97,16 +100,17 @@
       const listed = filtered ? others.slice(0, room) : [];
       room -= listed.length;
       group.list?.replaceChildren(...listed.map(rowOf));
+      if (group.note) group.note.hidden = listed.length > 0;
       inGroup += others.length;
       group.node.hidden = inGroup === 0;
       group.node.open = filtered ? inGroup > 0 : group.wasOpen;
       number += inGroup;
     }
-    const total = status.dataset.total;
+    const total = `${grouped(Number(status.dataset.total))} findings`;
+    const rest = room ? "" : ", of which the first are listed";
     status.textContent = filtered
-      ? `${number} of ${total} findings`
-      : `${total} findings`;
-    if (!room) status.textContent += `, of which the first are listed`;
+      ? `${grouped(number)} of ${total}${rest}`
+      : total;
     for (const tile of all("[data-filter]")) {
       const active = tile.hash === `#severity=${wanted.severity}`;
       tile.toggleAttribute("aria-current", active);

@@ -93,6 +93,13 @@ def test_a_path_that_no_system_takes_is_told(tmp_path: pathlib.Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_loop_of_links_is_told(tmp_path: pathlib.Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    with pytest.raises(errors.OutputError, match="cannot be written"):
+        files.write(loop, "x")
+
+
 def test_nothing_is_left_where_replacing_fails(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,6 +205,19 @@ def test_status_codes_are_held_against_the_document(
     assert {code.code: code.state for code in row.codes} == states
 
 
+def test_without_requests_no_code_is_said_to_be_unseen(
+    shop_run: findings.Run,
+) -> None:
+    operations = tuple(
+        dataclasses.replace(each, statuses={}, load=None)
+        for each in shop_run.operations
+    )
+    run = dataclasses.replace(shop_run, operations=operations, load=None)
+    states = {code.state for row in model.page(run).rows for code in row.codes}
+    assert states == {"documented"}
+    assert "not seen" not in html_report.render(run)
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda each: (

@@ -360,17 +360,17 @@ def test_ten_thousand_findings_can_be_filtered(
     open_report: Open, large_run: findings.Run
 ) -> None:
     browser = open_report(large_run)
-    assert _status(browser) == "10000 findings"
+    assert _status(browser) == "10,000 findings"
     assert len(_shown(browser)) == 500
     # Also those that do not stand on the page are found and listed.
     Select(browser.find_element(By.ID, "f-operation")).select_by_value(
         "GET /v1/things-7"
     )
-    assert _status(browser) == "50 of 10000 findings"
+    assert _status(browser) == "50 of 10,000 findings"
     assert len(_shown(browser)) == 50
     browser.find_element(By.ID, "reset").click()
-    browser.find_element(By.CSS_SELECTOR, ".group [data-js]").click()
-    assert _status(browser).startswith("400 of 10000 findings, of which")
+    browser.find_element(By.CSS_SELECTOR, ".capped a").click()
+    assert _status(browser).startswith("400 of 10,000 findings, of which")
     assert len(_shown(browser)) == 320
 
 
