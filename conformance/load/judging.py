@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holds the figures of a load run against the rules."""
+
+import dataclasses
+import urllib.parse
+from collections.abc import Iterator
+from typing import Any
+
+from conformance import findings
+from conformance.contract import model
+from conformance.load import credentials, plan, recording, results
+from conformance.rules import judge, rule
+
+# Fewer say nothing of a mean or a percentile: the first of them are always
+# slow, when a service has just started.
+_LEAST_LATENCIES = 10
+_LATENCIES = ("mean_ms", "p50_ms", "p95_ms", "p99_ms", "max_ms")
+# What an example can show, by the figure that a rule found wrong.
+_SHOWN_BY = {
+    "breaches": "breaches",
+    "errors": "errors",
+    "error_rate": "errors",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measured:
+    """A run to judge: what was sent, as whom, and what came of it."""
+
+    plan: plan.Plan
+    secrets: credentials.Credentials
+    result: results.Result
+
+    def example(
+        self, index: int | None, field: str
+    ) -> recording.Example | None:
+        """Returns the first response that shows what a figure tells.
+
+        Args:
+            index: Index of the operation in the plan; None means any.
+            field: Name of the figure.
+        """
+        kind = _SHOWN_BY.get(field)
+        return next(
+            (
+                each
+                for each in self.result.examples
+                if each.field == kind and index in (None, each.operation)
+            ),
+            None,
+        )
+
+
+def judged(
+    by: judge.Judge, contract: model.Contract, measured: Measured
+) -> Iterator[findings.Finding]:
+    """Judges each operation of a run, and all together.
+
+    Args:
+        by: Holds the rules of the load world.
+        contract: What the service promises.
+        measured: The run.
+
+    Yields:
+        The findings, each with the first response that shows it.
+    """
+    result = measured.result
+    for index, cell in sorted(result.cells.items()):
+        label = measured.plan.operations[index].label
+        operation = contract.operation(label)
+        target = rule.Target(
+            kind="LoadedOperation",
+            value=_value(label, cell, result.length),
+            node=operation.node if operation else None,
+            operation=label,
+        )
+        yield from _found(by, target, measured, index)
+    # The total of one operation is that operation.
+    if len(result.cells) > 1:
+        value = _value(results.TOTAL, result.total, result.length)
+        target = rule.Target("LoadTotal", value, subject=results.TOTAL)
+        yield from _found(by, target, measured, None)
+
+
+def _found(
+    by: judge.Judge,
+    target: rule.Target,
+    measured: Measured,
+    index: int | None,
+) -> Iterator[findings.Finding]:
+    for each, breach in by.judge(target):
+        example = measured.example(index, breach.subject)
+        if example is None:
+            yield judge.finding(each, breach, target)
+            continue
+        told = dataclasses.replace(
+            breach, message=f"{breach.message} {example.message}"
+        )
+        yield dataclasses.replace(
+            judge.finding(
+                each, told, target, exchange=_exchange(example, measured)
+            ),
+            count=target.value[example.field],
+        )
+
+
+def _value(label: str, cell: recording.Cell, seconds: float) -> dict[str, Any]:
+    """Returns what rules look at; what few latencies can't show is absent."""
+    figures = results.figures(label, cell, seconds)
+    value = {
+        **dataclasses.asdict(figures),
+        "error_rate": figures.error_rate,
+        "p50_ms": cell.latency.proven(50),
+        "p95_ms": cell.latency.proven(95),
+        "p99_ms": cell.latency.proven(99),
+    }
+    if cell.latency.count < _LEAST_LATENCIES:
+        for name in _LATENCIES:
+            del value[name]
+    return value
+
+
+def _exchange(
+    example: recording.Example, measured: Measured
+) -> findings.Exchange:
+    operation = measured.plan.operations[example.operation]
+    request = operation.requests[example.request]
+    parts = urllib.parse.urlsplit(measured.plan.base_url)
+    url = f"{parts.scheme}://{parts.netloc}{request.target}"
+    secrets = measured.secrets
+    return findings.Exchange(
+        findings.Request(
+            method=operation.method,
+            url=url,
+            headers=(*request.headers, *secrets.shown()),
+            body=request.body,
+        ),
+        findings.Response(
+            status=example.status,
+            headers=example.headers,
+            body=example.body,
+            seconds=example.seconds,
+        ),
+        secrets.curl(operation.method, url, request.headers, request.body),
+    )
