@@ -16,6 +16,8 @@ from typing_extensions import override
 from reference_service.core import security
 from reference_service.domain import accounts
 
+_BACKLOG = 2048
+
 
 class _AnnouncingServer(uvicorn.Server):
     """A server that tells when it answers requests."""
@@ -55,14 +57,30 @@ def run(
         lifespan="on",
         timeout_graceful_shutdown=5,
     )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as listener:
+    with _listener(host, port) as listener:
         name = f"[{host}]" if ":" in host else host
         base_url = f"http://{name}:{listener.getsockname()[1]}"
         server = _AnnouncingServer(settings, lambda: announce(base_url))
         # Uvicorn raises the signal again after it has shut down cleanly.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Asyncio switches Nagle's algorithm off only where the protocol is named;
+    # with it, a client that delays acknowledgements waits 40 ms for the body.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            # On Windows it would let two servers share the port.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def write_ready_file(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settings, read from the environment and `.env` (guidelines §5.3.1)."""
 
+import os
 import pathlib
 from typing import Annotated, Literal
 
@@ -9,8 +10,9 @@ import pydantic_settings
 
 
 def _state_home() -> pathlib.Path:
-    """The user's directory for state that outlives a process."""
-    return pathlib.Path.home() / ".local" / "state" / "reference-service"
+    # The XDG Base Directory Specification 0.8.
+    home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return pathlib.Path(home).expanduser() / "reference-service"
 
 
 class Settings(pydantic_settings.BaseSettings):

@@ -25,7 +25,7 @@ _Products = Annotated[
 
 
 class PageOverlap(base.Fault):
-    """Every page but the first begins with the last item of the one before."""
+    """Every page but the first begins one item too early."""
 
     name = "page_overlap"
     theme = "pagination"
@@ -75,15 +75,6 @@ class SlowList(base.Fault):
         )
 
 
-class _OverlappingPageRequest(paging.PageRequest):
-    """A page request that starts one item too early."""
-
-    @property
-    @override
-    def offset(self) -> int:
-        return max(super().offset - 1, 0)
-
-
 class _OverlappingRepository(product_repo.TortoiseProductRepository):
     """A repository whose pages overlap."""
 
@@ -91,8 +82,15 @@ class _OverlappingRepository(product_repo.TortoiseProductRepository):
     async def list(
         self, query: catalog.ProductQuery, request: paging.PageRequest
     ) -> paging.Page[catalog.Product]:
-        shifted = _OverlappingPageRequest(**dataclasses.asdict(request))
-        return await super().list(query, shifted)
+        page = await super().list(query, request)
+        # Past the end there is still nothing: that is another promise.
+        if request.page == 1 or not page.items:
+            return page
+        before = await super().list(
+            query, paging.PageRequest(request.page - 1, request.per_page)
+        )
+        items = (before.items[-1], *page.items)[: request.per_page]
+        return dataclasses.replace(page, items=items)
 
 
 class _FragileService(product_service.ProductService):

@@ -4,7 +4,6 @@
 import datetime as dt
 from typing import Annotated, Any
 
-import pydantic
 from pydantic import Field
 
 from reference_service.domain import catalog
@@ -83,10 +82,6 @@ class ProductPatch(fields.PatchModel):
 
 class Product(envelope.ClosedModel):
     """A thing that the shop sells."""
-
-    model_config = pydantic.ConfigDict(
-        json_schema_serialization_defaults_required=True
-    )
 
     id: Annotated[
         fields.ResourceId,

@@ -148,7 +148,9 @@ async def test_half_a_surrogate_pair_is_invalid(
         check_envelope(answer)
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/openapi.json", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/.well-known/jwks.json", "/openapi.json", "/docs"]
+)
 async def test_operations_are_public(
     stranger: httpx.AsyncClient, path: str
 ) -> None:

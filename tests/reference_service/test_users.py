@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import asyncio
 from typing import Any
 
 import httpx
@@ -107,6 +108,16 @@ async def test_an_email_address_belongs_to_one_user(
     error = answers[0].json()["error"]
     assert error["details"][0]["loc"] == ["body", "email"]
     assert kept.json()["data"] == other
+
+
+async def test_of_two_who_race_for_an_address_one_gets_it(
+    admin: httpx.AsyncClient,
+) -> None:
+    answers = await asyncio.gather(
+        *(admin.post("/v1/users", json=USER) for _ in range(10))
+    )
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [201] + [409] * 9
 
 
 async def test_a_role_narrows_the_list(viewer: httpx.AsyncClient) -> None:
