@@ -55,7 +55,8 @@ def plan(
                 f"There is no format '{name}'.", f"Formats are: {known}."
             )
         place = _place(kind, path, folder)
-        planned.setdefault(str(place), Report(kind, place))
+        where = str(place) if place else f"standard output, {name}"
+        planned.setdefault(where, Report(kind, place))
     to_stdout = [each for each in planned.values() if each.path is None]
     if len(to_stdout) > 1:
         raise errors.ConfigurationError(
