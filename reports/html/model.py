@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from conformance import findings
 from reports import text
-from reports.html import bodies, charts
+from reports.html import bodies, charts, matrix
 
 # Of each rule so many findings stand on the page in full; the others are one
 # line each, which the script shows when a filter asks for them.
@@ -16,8 +16,6 @@ _BRIEF_MESSAGE = 300
 
 # Group, severity, world, operation, place, message, count, identity.
 Brief = tuple[int, str, str, str, str, str, int, str]
-
-_STATUS_CODE = re.compile(r"[1-5][0-9X]{2}", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,47 +76,6 @@ class Group:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Code:
-    """A status code of an operation, promised or seen or both.
-
-    Attributes:
-        code: The code, range or `default`.
-        state: `kept`, `unseen` or `undocumented`; `documented` where the run
-            sent no requests, so that nothing could be seen.
-        count: How often it was seen.
-    """
-
-    code: str
-    state: str
-    count: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One operation of the matrix.
-
-    Attributes:
-        operation: As documented.
-        method: Its method; empty where the name has none.
-        path: Its path.
-        place: Where the document declares it.
-        worlds: World to number of findings and the gravest severity.
-        codes: Its status codes.
-        load: Its figures under load.
-        span: Their place on the scale of the slowest operation.
-    """
-
-    operation: str
-    method: str
-    path: str
-    place: str
-    worlds: Mapping[findings.World, tuple[int, findings.Severity | None]]
-    codes: tuple[Code, ...]
-    load: findings.LoadFigures | None
-    span: charts.Span | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Page:
     """Everything on the page.
 
@@ -146,7 +103,7 @@ class Page:
     counts: Mapping[findings.Severity, int]
     worlds: tuple[findings.World, ...]
     groups: tuple[Group, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[matrix.Row, ...]
     shown: int
     briefs: tuple[Brief, ...]
     steps: tuple[charts.Bucket, ...]
@@ -175,7 +132,7 @@ def page(run: findings.Run) -> Page:
         counts=findings.counted(run.findings),
         worlds=_worlds(run),
         groups=groups,
-        rows=_rows(run, exercised=exercised),
+        rows=matrix.rows(run, exercised=exercised),
         shown=sum(len(group.shown) for group in groups),
         briefs=tuple(brief for group in groups for brief in group.briefs),
         steps=steps,
@@ -312,79 +269,3 @@ def _web_link(url: str) -> str:
     """Passes a URL of the web; any other scheme could run something."""
     is_web = re.match(r"https?://[^\s/]", url, re.IGNORECASE)
     return url if is_web and url.isprintable() else ""
-
-
-def _rows(run: findings.Run, *, exercised: bool) -> tuple[Row, ...]:
-    found: dict[str, list[findings.Finding]] = {}
-    for finding in run.findings:
-        if finding.operation:
-            found.setdefault(finding.operation, []).append(finding)
-    longest = max(
-        (each.load.p99_ms for each in run.operations if each.load), default=0
-    )
-    return tuple(
-        _row(
-            each,
-            found.get(each.operation, []),
-            _codes(each) if exercised else _promised(each),
-            longest,
-        )
-        for each in run.operations
-    )
-
-
-def _row(
-    summary: findings.OperationSummary,
-    found: Sequence[findings.Finding],
-    codes: tuple[Code, ...],
-    longest_ms: float,
-) -> Row:
-    worlds: dict[findings.World, tuple[int, findings.Severity | None]] = {}
-    for world in findings.World:
-        there = [each.severity for each in found if each.world is world]
-        worlds[world] = len(there), min(there, key=_rank, default=None)
-    method, _, path = summary.operation.partition(" ")
-    if not path:
-        method, path = "", summary.operation
-    return Row(
-        summary.operation,
-        method,
-        path,
-        text.place(summary.location),
-        worlds,
-        codes,
-        summary.load,
-        charts.span(summary.load, longest_ms) if summary.load else None,
-    )
-
-
-def _promised(summary: findings.OperationSummary) -> tuple[Code, ...]:
-    return tuple(Code(code, "documented", 0) for code in summary.documented)
-
-
-def _codes(summary: findings.OperationSummary) -> tuple[Code, ...]:
-    codes = []
-    for documented in summary.documented:
-        seen = sum(
-            count
-            for code, count in summary.statuses.items()
-            if _documenting(code, summary.documented) == documented
-        )
-        codes.append(Code(documented, "kept" if seen else "unseen", seen))
-    codes.extend(
-        Code(code, "undocumented", count)
-        for code, count in summary.statuses.items()
-        if _documenting(code, summary.documented) is None
-    )
-    return tuple(sorted(codes, key=lambda each: (each.code, each.state)))
-
-
-def _documenting(code: str, documented: Sequence[str]) -> str | None:
-    """Finds the entry for a code: itself, its range, or `default`."""
-    if code in documented:
-        return code
-    for entry in documented:
-        is_range = _STATUS_CODE.fullmatch(entry) and entry[1:].upper() == "XX"
-        if is_range and entry[0] == code[:1]:
-            return entry
-    return "default" if "default" in documented else None

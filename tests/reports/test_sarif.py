@@ -158,7 +158,10 @@ def test_brackets_of_a_message_make_no_link(shop_run: findings.Run) -> None:
 def test_more_than_github_keeps_is_cut_at_the_least_grave(
     large_run: findings.Run,
 ) -> None:
-    run = _log_run(large_run)
+    # The schema takes too long for so many results, and they are all alike.
+    log = json.loads(sarif.render(large_run))
+    _check_as_github_does(log)
+    (run,) = log["runs"]
     assert len(run["results"]) == 5000
     levels = {each["level"] for each in run["results"]}
     assert levels == {"error", "warning"}
