@@ -10,6 +10,7 @@ its client around it: that costs a third (measured), and follows redirects,
 keeps cookies and rounds percentiles to two digits.
 """
 
+import dataclasses
 import functools
 import gc
 import http
@@ -36,6 +37,7 @@ from conformance.load import checking, credentials, plan, recording
 
 PLAN_VARIABLE = "CONFORMANCE_LOAD_PLAN"
 RESULT_VARIABLE = "CONFORMANCE_LOAD_RESULT"
+SECONDS_VARIABLE = "CONFORMANCE_LOAD_SECONDS"
 LIMIT_VARIABLE = "CONFORMANCE_LOAD_REQUESTS"
 TIMEOUT_VARIABLE = "CONFORMANCE_LOAD_TIMEOUT"
 _MAX_BODY = 8 * 1024 * 1024
@@ -55,6 +57,21 @@ _WRITES = frozenset({"POST", "PUT", "PATCH"})
 
 class _LongBodyError(Exception):
     """A response that does not end within bounds."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much to send.
+
+    Attributes:
+        seconds: How long requests are sent.
+        requests: How many at most.
+        timeout: Seconds for one request and its response.
+    """
+
+    seconds: float
+    requests: int
+    timeout: float
 
 
 class Reply:
@@ -87,8 +104,7 @@ class Replay:
         replayed: plan.Plan,
         recorder: recording.Recorder,
         secrets: credentials.Credentials,
-        limit: int,
-        timeout: float,
+        bounds: Bounds,
     ) -> None:
         """Prepares to replay.
 
@@ -96,10 +112,9 @@ class Replay:
             replayed: The plan.
             recorder: Takes down what happens.
             secrets: Sent with every request.
-            limit: How many requests to send at most.
-            timeout: Seconds for one request and its response.
+            bounds: How long, and how much.
         """
-        self.timeout = timeout
+        self.timeout = bounds.timeout
         self._plan = replayed
         self._recorder = recorder
         self._checker = checking.Checker(replayed)
@@ -108,7 +123,7 @@ class Replay:
             "User-Agent": f"conformance/{conformance.__version__}",
             **dict(secrets.sent()),
         }
-        self._limit = limit
+        self._bounds = bounds
         self._sent = 0
         self._users = itertools.count()
         self._begun = time.perf_counter()
@@ -132,6 +147,8 @@ class Replay:
         gc.freeze()
         self._begun = self._answered = self._last = time.perf_counter()
         gevent.spawn(self._watch)
+        # Locust's own limit begins to run before the users do.
+        gevent.spawn_later(self._bounds.seconds, self._end, "")
 
     def _give_up(self, exception: Exception, **_: Any) -> None:
         self._environment.process_exit_code = _DEFECT
@@ -164,7 +181,7 @@ class Replay:
         chance = random.Random(f"{self._plan.seed}:{number}")  # noqa: S311 - load
         start = chance.randrange(len(self._order))
         for index in itertools.count(start):
-            if self._sent >= self._limit:
+            if self._sent >= self._bounds.requests:
                 return
             self._sent += 1
             yield self._order[index % len(self._order)]
@@ -264,7 +281,7 @@ class Replay:
             ):
                 self._end("unreachable")
                 return
-            if self._sent >= self._limit:
+            if self._sent >= self._bounds.requests:
                 self._end("")
                 return
 
@@ -346,8 +363,11 @@ def user_class() -> type[User]:
         replayed,
         recording.Recorder(result, secrets, replayed.digest),
         secrets,
-        limit=int(environment[LIMIT_VARIABLE]),
-        timeout=float(environment[TIMEOUT_VARIABLE]),
+        Bounds(
+            seconds=float(environment[SECONDS_VARIABLE]),
+            requests=int(environment[LIMIT_VARIABLE]),
+            timeout=float(environment[TIMEOUT_VARIABLE]),
+        ),
     )
     hooks: Any = events
     hooks.init.add_listener(replay.attach)

@@ -15,7 +15,7 @@ from conformance.rules import judge, rule
 # slow, when a service has just started.
 _LEAST_LATENCIES = 10
 _LATENCIES = ("mean_ms", "p50_ms", "p95_ms", "p99_ms", "max_ms")
-# What an example can show, by the figure that a rule found wrong.
+# What an example shows, by the figure that a rule found wrong.
 _SHOWN_BY = {
     "breaches": "breaches",
     "errors": "errors",
@@ -34,18 +34,17 @@ class Measured:
     def example(
         self, index: int | None, field: str
     ) -> recording.Example | None:
-        """Returns the first response that shows what a figure tells.
+        """Returns the first response of a kind.
 
         Args:
             index: Index of the operation in the plan; None means any.
-            field: Name of the figure.
+            field: `errors` or `breaches`.
         """
-        kind = _SHOWN_BY.get(field)
         return next(
             (
                 each
                 for each in self.result.examples
-                if each.field == kind and index in (None, each.operation)
+                if each.field == field and index in (None, each.operation)
             ),
             None,
         )
@@ -73,12 +72,14 @@ def judged(
             value=_value(label, cell, result.length),
             node=operation.node if operation else None,
             operation=label,
+            model=cell,
         )
         yield from _found(by, target, measured, index)
     # The total of one operation is that operation.
     if len(result.cells) > 1:
-        value = _value(results.TOTAL, result.total, result.length)
-        target = rule.Target("LoadTotal", value, subject=results.TOTAL)
+        total = result.total
+        value = _value(results.TOTAL, total, result.length)
+        target = rule.Target("LoadTotal", value, model=total)
         yield from _found(by, target, measured, None)
 
 
@@ -89,19 +90,28 @@ def _found(
     index: int | None,
 ) -> Iterator[findings.Finding]:
     for each, breach in by.judge(target):
-        example = measured.example(index, breach.subject)
-        if example is None:
+        shown = _SHOWN_BY.get(breach.subject)
+        if shown is None:
             yield judge.finding(each, breach, target)
             continue
-        told = dataclasses.replace(
-            breach, message=f"{breach.message} {example.message}"
-        )
+        example = measured.example(index, shown)
+        message = f"{breach.message} {_detail(shown, target, example)}"
+        told = dataclasses.replace(breach, message=message.rstrip())
+        exchange = _exchange(example, measured) if example else None
         yield dataclasses.replace(
-            judge.finding(
-                each, told, target, exchange=_exchange(example, measured)
-            ),
-            count=target.value[example.field],
+            judge.finding(each, told, target, exchange=exchange),
+            count=target.value[shown],
         )
+
+
+def _detail(
+    shown: str, target: rule.Target, example: recording.Example | None
+) -> str:
+    if shown == "breaches":
+        return f"The first: {example.message}" if example else ""
+    kinds = target.model.errors
+    often = max(kinds, key=lambda kind: kinds[kind], default="")
+    return f"Most often: {often}." if often else ""
 
 
 def _value(label: str, cell: recording.Cell, seconds: float) -> dict[str, Any]:

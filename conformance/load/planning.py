@@ -9,9 +9,10 @@ thousand, and an operation that can't be called well is left out and told.
 import collections
 import dataclasses
 import http
+import math
 import time
 import urllib.parse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance import errors
@@ -20,13 +21,15 @@ from conformance.load import plan, service, writing
 
 _MOST_IDS = 50
 _MOST_PARENTS = 5
-# Bounds on trying requests beforehand; what is not tried is taken to be like
-# what was.
-_MOST_TRIALS = 300
-_TRIAL_SECONDS = 15.0
+# For trying the requests of one operation.
+_TRIAL_SECONDS = 3.0
+_WRITES = frozenset({"POST", "PUT", "PATCH"})
 _STREAMS = frozenset({"text/event-stream", "multipart/x-mixed-replace"})
 _KEPT = frozenset({http.HTTPStatus.CONFLICT, http.HTTPStatus.TOO_MANY_REQUESTS})
 _REFUSED = frozenset({http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN})
+
+_Requests = tuple[plan.Request, ...]
+_Written = tuple[model.Operation, _Requests]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def make(
     writer = writing.Writer(contract, base_path, seed)
     finder = _Finder(contract, writer, asked)
     left_out: dict[str, str] = {}
-    written: dict[str, tuple[model.Operation, tuple[plan.Request, ...]]] = {}
+    written: dict[str, _Written] = {}
     for operation in operations:
         if _streams(operation):
             left_out[operation.label] = "its response is a stream"
@@ -90,9 +93,8 @@ def make(
             kept.append(_planned(operation, tried[label], bundler))
         else:
             left_out[label] = _why(trial.seen[label])
-    refused = bool(written) and all(
-        set(trial.seen[label]) <= _REFUSED for label in written
-    )
+    seen = {status for label in written for status in trial.seen[label]}
+    refused = bool(seen) and seen <= _REFUSED
     if not kept:
         return Planned(None, left_out, refused)
     made = plan.Plan(asked.base_url, seed, tuple(kept), tuple(bundler.schemas))
@@ -105,7 +107,9 @@ def _streams(operation: model.Operation) -> bool:
     return any(each.name.lower() in _STREAMS for each in content)
 
 
-def _why(seen: Iterable[int]) -> str:
+def _why(seen: Sequence[int]) -> str:
+    if not seen:
+        return "there was no time to try it"
     told = ", ".join(str(status) for status in dict.fromkeys(seen))
     tip = "; it wants a token" if set(seen) & _REFUSED else ""
     return f"it answers {told} to every request that is known{tip}"
@@ -180,6 +184,8 @@ class _Finder:
         try:
             parents = self.paths(listing.path, listing)[:_MOST_PARENTS]
             for path in parents:
+                if self._asked.is_late:
+                    break
                 request = self._writer.write(listing, [path])[0]
                 answer = self._asked.ask("GET", request)
                 for member in place.of(answer.json()) or ():
@@ -216,7 +222,7 @@ def _quoted(value: str) -> str:
 
 
 class _Trial:
-    """Tries requests, so that load is what the service would accept.
+    """Tries requests, so that load is what the service accepts.
 
     Attributes:
         seen: The statuses of what was tried, by the operation's label.
@@ -226,36 +232,33 @@ class _Trial:
         self._asked = asked
         self.seen: dict[str, list[int]] = collections.defaultdict(list)
 
-    def run(
-        self,
-        written: Mapping[str, tuple[model.Operation, tuple[plan.Request, ...]]],
-    ) -> dict[str, tuple[plan.Request, ...]]:
+    def run(self, written: Mapping[str, _Written]) -> dict[str, _Requests]:
         """Returns the requests that are worth sending, by label.
 
         The first of every operation is tried, then the second of each, until
-        time is up. A write is tried once: each trial changes something.
+        time is up. What was not tried is not sent, but for writes: of those
+        one is tried, since each changes something.
         """
         kept: dict[str, list[plan.Request]] = {label: [] for label in written}
-        untried = {label: list(each) for label, (_, each) in written.items()}
-        deadline = time.monotonic() + _TRIAL_SECONDS
-        trials = 0
-        while any(untried.values()):
-            for label, (operation, _) in written.items():
-                if not untried[label]:
+        spent: dict[str, float] = collections.defaultdict(float)
+        for turn in range(writing.MOST):
+            for label, (operation, requests) in written.items():
+                if turn >= len(requests) or spent[label] > _TRIAL_SECONDS:
                     continue
-                is_over = trials >= _MOST_TRIALS or time.monotonic() > deadline
-                if self.seen[label] and (is_over or operation.method != "GET"):
-                    # Alike enough to the first ones, if those were good.
-                    rest = untried[label] if kept[label] else []
-                    kept[label].extend(rest)
-                    untried[label] = []
+                if operation.method in _WRITES and turn:
+                    kept[label].extend(requests[turn:] if kept[label] else ())
+                    spent[label] = math.inf
                     continue
-                request = untried[label].pop(0)
-                trials += 1
-                status = self._asked.ask(operation.method, request).status
+                if self._asked.is_late:
+                    continue
+                begun = time.monotonic()
+                status = self._asked.ask(
+                    operation.method, requests[turn]
+                ).status
+                spent[label] += time.monotonic() - begun
                 self.seen[label].append(status)
                 if _is_good(status):
-                    kept[label].append(request)
+                    kept[label].append(requests[turn])
         return {label: tuple(requests) for label, requests in kept.items()}
 
 

@@ -26,7 +26,7 @@ TIMEOUT = 10.0
 RESULT = "result.jsonl"
 # Locust starts within a second, on a machine that has nothing else to do.
 _STARTING = 60.0
-_ENDING = 5.0
+_ENDING = 5
 _POLL = 0.1
 _TOLD_LINES = 15
 # The folder of a locustfile is put on the module path: that must not be ours,
@@ -156,7 +156,8 @@ def _command(bounds: Bounds) -> list[str]:
         "--exit-code-on-error=0",
         f"--users={bounds.users}",
         f"--spawn-rate={bounds.users}",
-        f"--run-time={max(1, math.ceil(bounds.seconds))}s",
+        # The generator ends itself; this is in case that it can't.
+        f"--run-time={math.ceil(bounds.seconds) + _ENDING}s",
         f"--stop-timeout={math.ceil(TIMEOUT) + 1}",
     ]
 
@@ -181,6 +182,7 @@ def _environment(
         "PYTHONUSERBASE": site.getuserbase(),
         "CONFORMANCE_LOAD_PLAN": str(folder / "plan.json"),
         "CONFORMANCE_LOAD_RESULT": str(result),
+        "CONFORMANCE_LOAD_SECONDS": str(bounds.seconds),
         "CONFORMANCE_LOAD_REQUESTS": str(bounds.requests),
         "CONFORMANCE_LOAD_TIMEOUT": str(TIMEOUT),
         credentials.VARIABLE: secrets.to_json(),

@@ -14,7 +14,9 @@ import conformance
 from conformance import errors
 from conformance.load import credentials, plan
 
-SECONDS = 10.0
+_SECONDS = 10.0
+# For everything that is asked beforehand.
+_BUDGET = 30.0
 _MAX_BODY = 8 * 1024 * 1024
 
 
@@ -40,10 +42,11 @@ class Service:
         """Opens no connection yet."""
         parts = urllib.parse.urlsplit(base_url)
         self.base_url = base_url
+        self._deadline = time.monotonic() + _BUDGET
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._client = httpx.Client(
             trust_env=False,
-            timeout=SECONDS,
+            timeout=_SECONDS,
             headers=[
                 ("User-Agent", f"conformance/{conformance.__version__}"),
                 # The load reads bodies as they are sent.
@@ -65,6 +68,11 @@ class Service:
         """Closes the connections."""
         self._client.close()
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it has been asked for as long as is allowed."""
+        return time.monotonic() > self._deadline
+
     def ask(self, method: str, request: plan.Request) -> Answer:
         """Sends one request.
 
@@ -79,7 +87,7 @@ class Service:
         Raises:
             TargetError: Nothing listens there.
         """
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + _SECONDS
         body = bytearray()
         try:
             with self._client.stream(
