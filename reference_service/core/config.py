@@ -52,5 +52,7 @@ class Settings(pydantic_settings.BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(name.strip() for name in value.split(",") if name)
+            return tuple(
+                name.strip() for name in value.split(",") if name.strip()
+            )
         return value

@@ -17,8 +17,8 @@ _LOGGER = logging.getLogger(f"{logs.LOGGER_NAME}.access")
 class RequestContextMiddleware:
     """Gives each request its number, logs its end, and shields the server.
 
-    This is the outermost layer: an isolation point. What nobody foresaw is
-    logged with its stack, and the client gets the envelope with status 500.
+    It is an isolation point: what nobody foresaw is logged with its stack, and
+    the client gets the envelope with status 500.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,7 +44,7 @@ class RequestContextMiddleware:
 
         try:
             await self._app(scope, receive, send_noting_status)
-        except Exception:
+        except Exception:  # The isolation point.
             _LOGGER.exception("Request failed.")
             if status:
                 raise

@@ -3,7 +3,7 @@
 
 import abc
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import fastapi
 from starlette import datastructures
@@ -109,12 +109,3 @@ class ResponseBodyMiddleware:
             await send({"type": "http.response.body", "body": body})
 
         await self._app(scope, receive, send_changed)
-
-
-def change_document(
-    app: fastapi.FastAPI,
-    change: Callable[[dict[str, Any]], dict[str, Any]],
-) -> None:
-    """Lets a function change the document that an application serves."""
-    clean = app.openapi
-    app.openapi = lambda: change(clean())  # type: ignore[method-assign]  # FastAPI's documented way to extend the document.

@@ -66,5 +66,5 @@ def test_a_log_line_stays_one_line() -> None:
 def test_faults_are_read_from_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("REFERENCE_FAULTS", "page_overlap, slow_list,")
+    monkeypatch.setenv("REFERENCE_FAULTS", "page_overlap, slow_list, ,")
     assert config.Settings().faults == ("page_overlap", "slow_list")
