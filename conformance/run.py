@@ -258,6 +258,7 @@ def _load(state: _State) -> None:
         return
     settings = state.settings
     left = max(state.deadline - time.monotonic(), 1.0)
+    state.progress(f"load: {settings.users} users")
     outcome = world.load(
         _contract(state),
         state.rules,
@@ -271,7 +272,9 @@ def _load(state: _State) -> None:
             include=settings.include,
             allow_writes=settings.allow_writes,
         ),
-        progress=state.progress,
+        progress=lambda second: state.progress(
+            f"load: {second.count} requests in second {second.second}"
+        ),
     )
     state.load = outcome.result
     _keep(state, outcome)

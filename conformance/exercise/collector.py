@@ -7,11 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from conformance import findings
 from conformance.contract import model
-from conformance.exercise import masking, record
-from conformance.rules import judge, rule
-from conformance.rules.functions import exchange
+from conformance.exercise import masking
+from conformance.exercise import record as records
+from conformance.rules import judge, received
+from conformance.rules import rule as rules
 
 Key = tuple[str, str, str]
+
+# A body without its envelope breaks its schema too, in several places; that
+# is one defect, and these rules tell it in words that say what to do.
+_SAY_BETTER = frozenset({"envelope-success", "envelope-error"})
+_OF_SCHEMA = "response-documented"
 
 
 @dataclasses.dataclass(slots=True)
@@ -28,10 +34,10 @@ class Kept:
             functions can't tell whether a replay shows it again.
     """
 
-    rule: rule.Rule
-    breach: rule.Breach
-    record: record.Record
-    steps: tuple[record.Record, ...] = ()
+    rule: rules.Rule
+    breach: rules.Breach
+    record: records.Record
+    steps: tuple[records.Record, ...] = ()
     count: int = 1
     by_check: bool = False
 
@@ -43,21 +49,21 @@ class Collector:
         kept: The breaches, by rule, operation and subject.
         statuses: The status codes seen, by operation.
         checked: How many objects each rule has looked at.
-        records: How many records were seen.
+        seen: How many records were seen.
     """
 
     def __init__(
         self,
         contract: model.Contract,
-        chosen: Iterable[rule.Rule],
+        chosen: Iterable[rules.Rule],
         mask: masking.Mask,
     ) -> None:
         """Begins a run of the rules `chosen` against `contract`."""
         self.kept: dict[Key, Kept] = {}
         self.statuses: dict[str, collections.Counter[str]] = {}
-        self.records = 0
+        self.seen = 0
         self._mask = mask
-        self._memory = exchange.Memory(contract)
+        self._memory = received.Memory(contract)
         self._judge = judge.Judge(chosen, contract)
 
     @property
@@ -65,35 +71,43 @@ class Collector:
         """How many objects each rule has looked at, by its id."""
         return self._judge.checked
 
-    def see(self, raw: record.Record) -> frozenset[str]:
+    def see(self, raw: records.Record) -> frozenset[str]:
         """Judges a record and counts it.
 
         Returns:
             The ids of the rules that it breaks.
         """
-        self.records += 1
+        self.seen += 1
         if raw.response is not None and raw.documented:
             seen = self.statuses.setdefault(raw.label, collections.Counter())
             seen[str(raw.status)] += 1
-        broken = set()
-        for each, breach in self.judged(raw):
-            broken.add(each.id)
+        # One response may break a rule twice in the same way.
+        broken = {
+            key_of(each, breach, raw): (each, breach)
+            for each, breach in self.judged(raw)
+        }
+        for each, breach in broken.values():
             self.add(each, breach, raw)
-        return frozenset(broken)
+        return frozenset(each.id for each, _ in broken.values())
 
     def judged(
-        self, raw: record.Record
-    ) -> Sequence[tuple[rule.Rule, rule.Breach]]:
+        self, raw: records.Record
+    ) -> Sequence[tuple[rules.Rule, rules.Breach]]:
         """Judges a record without keeping what is found."""
         target = self._target(raw)
-        return [] if target is None else list(self._judge.judge(target))
+        if target is None:
+            return []
+        found = list(self._judge.judge(target))
+        if any(each.id in _SAY_BETTER for each, _ in found):
+            return [said for said in found if not _is_of_schema(*said)]
+        return found
 
     def add(
         self,
-        each: rule.Rule,
-        breach: rule.Breach,
-        raw: record.Record,
-        steps: tuple[record.Record, ...] = (),
+        each: rules.Rule,
+        breach: rules.Breach,
+        raw: records.Record,
+        steps: tuple[records.Record, ...] = (),
         *,
         by_check: bool = False,
     ) -> None:
@@ -128,18 +142,18 @@ class Collector:
         )
         return dataclasses.replace(made, count=kept.count)
 
-    def _place(self, kept: Kept) -> rule.Target:
+    def _place(self, kept: Kept) -> rules.Target:
         operation = kept.record.operation
         if operation is None or is_of_service(kept.breach):
-            return rule.Target("Response", None)
-        return rule.Target(
+            return rules.Target("Response", None)
+        return rules.Target(
             "Response", None, node=operation.node, operation=operation.label
         )
 
-    def _target(self, raw: record.Record) -> rule.Target | None:
+    def _target(self, raw: records.Record) -> rules.Target | None:
         if raw.response is None:
             return None
-        return exchange.target(
+        return received.target(
             self._memory,
             raw.operation,
             raw.request,
@@ -148,12 +162,16 @@ class Collector:
         )
 
 
-def is_of_service(breach: rule.Breach) -> bool:
+def _is_of_schema(each: rules.Rule, breach: rules.Breach) -> bool:
+    return each.id == _OF_SCHEMA and breach.subject.startswith("schema ")
+
+
+def is_of_service(breach: rules.Breach) -> bool:
     """Tells whether a breach is the whole service's, not an operation's."""
     return breach.node is not None and breach.node.pointer == ()
 
 
-def key_of(each: rule.Rule, breach: rule.Breach, raw: record.Record) -> Key:
+def key_of(each: rules.Rule, breach: rules.Breach, raw: records.Record) -> Key:
     """What makes two breaches one finding."""
     label = "" if is_of_service(breach) else raw.label
     return each.id, label, breach.subject

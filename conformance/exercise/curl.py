@@ -37,6 +37,10 @@ class Field:
     variable: str = ""
 
 
+# What curl sends unasked, in the same words.
+_ACCEPT = Field("Accept", "*/*")
+
+
 def command(
     request: findings.Request,
     headers: Sequence[Field],
@@ -85,7 +89,7 @@ def _headers(
     for name in unasked:
         yield from ("-H", quoting.text(f"{name}:"))
     for each in headers:
-        if each.name.lower() in _OWN:
+        if each.name.lower() in _OWN or each == _ACCEPT:
             continue
         yield from ("-H", _header(each, quoting))
     if "accept-encoding" in sent:

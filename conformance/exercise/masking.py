@@ -121,7 +121,7 @@ class Mask:
         """Masks every secret value in a text."""
         return self._values.sub(FILTERED, text) if self._values else text
 
-    def bytes(self, data: bytes) -> bytes:
+    def octets(self, data: bytes) -> bytes:
         """Masks every secret value in bytes; the other bytes stay."""
         if self._values is None:
             return data
@@ -151,14 +151,14 @@ class Mask:
             method=request.method,
             url=self.text(request.url),
             headers=self.headers(request.headers),
-            body=None if body is None else self.bytes(body)[:MAX_KEPT],
+            body=None if body is None else self.octets(body)[:MAX_KEPT],
         )
         response = None
         if raw.response is not None:
             response = dataclasses.replace(
                 raw.response,
                 headers=self.headers(raw.response.headers),
-                body=self._issued(self.bytes(raw.response.body))[:MAX_KEPT],
+                body=self._issued(self.octets(raw.response.body))[:MAX_KEPT],
             )
         return findings.Exchange(shown, response, self._curl(request))
 
@@ -189,7 +189,7 @@ class Mask:
 
 def _forms(values: Iterable[str]) -> set[str]:
     """Returns the forms that secret values take in URLs and bodies."""
-    found = set()
+    found: set[str] = set()
     for value in values:
         encoded = base64.b64encode(value.encode()).decode()
         found.update(

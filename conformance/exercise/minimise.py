@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from conformance import findings
-from conformance.exercise import collector, record, session
+from conformance.exercise import collector, session
 
 _PER_FINDING = 15
 _IN_ALL = 60

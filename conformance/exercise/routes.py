@@ -12,6 +12,7 @@ from conformance.exercise import record
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 # What HTTP servers say before the service has seen the request.
+_BAD_REQUEST = 400
 _SERVER_TALK = (
     b"Invalid HTTP request received.",
     b"400 Bad Request",
@@ -91,7 +92,7 @@ class Table:
 def _is_routing(request: findings.Request, response: findings.Response) -> bool:
     """Tells whether the server, not the service, gave this answer."""
     head = response.body[:_SHORT_BODY]
-    if response.status == 400 and head.startswith(_SERVER_TALK):
+    if response.status == _BAD_REQUEST and head.startswith(_SERVER_TALK):
         return True
     if response.status not in (301, 307, 308):
         return False

@@ -15,11 +15,18 @@ import dataclasses
 import math
 import queue
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Any
 
 import requests
 import schemathesis
+import urllib3
 from schemathesis import engine, hooks
 from schemathesis.core import errors as schemathesis_errors
 from schemathesis.engine import events, run
@@ -31,9 +38,20 @@ _USER_AGENT = "conformance"
 _CHUNK = 64 * 1024
 # Answers that do not say that valid data was refused as invalid; 412 speaks of
 # the resource's state (RFC 9110 §13.1.1) and is missing from the default.
-_NO_REFUSAL = "2xx 3xx 401 403 404 409 410 412 429 5xx".split()
-# Checks that are no rule's concern still tell nothing: they are off.
-_NO_DIRECT_PROXY = {"http": "", "https": ""}
+_NO_REFUSAL = [
+    "2xx",
+    "3xx",
+    "401",
+    "403",
+    "404",
+    "409",
+    "410",
+    "412",
+    "429",
+    "5xx",
+]
+_NO_PROXY = {"http": "", "https": ""}
+_BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,7 +154,7 @@ class Finished:
 Event = Sent | Failed | Checked | Trouble | Finished
 
 
-def fuzz(plan: Plan) -> Iterator[Event]:
+def fuzz(plan: Plan) -> Generator[Event, None, None]:
     """Runs Schemathesis once over the plan's operations.
 
     Closing the iterator stops the run; so does Ctrl-C, which ends in
@@ -261,8 +279,8 @@ class _Tap:
         if case.operation.schema is not self._schema:
             return
         # Neither a proxy nor a password from the environment.
-        kwargs.setdefault("proxies", _NO_DIRECT_PROXY)
-        kwargs.setdefault("auth", _unchanged)
+        kwargs.setdefault("proxies", _NO_PROXY)
+        kwargs.setdefault("auth", _plain)
         kwargs["hooks"] = {"response": self._read}
 
     def _read(self, response: requests.Response, **_: Any) -> None:
@@ -310,7 +328,14 @@ class _Tap:
             self._stop()
 
 
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _plain(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Drops the header fields that only the sending library needs."""
+    for name in ("Connection", "X-Schemathesis-TestCaseId"):
+        request.headers.pop(name, None)
+    # Without this value, `identity` would be sent.
+    request.headers["Accept-Encoding"] = urllib3.util.SKIP_HEADER
+    if request.body is None and request.method in _BODILESS:
+        request.headers.pop("Content-Length", None)
     return request
 
 
@@ -318,8 +343,13 @@ def _sent(request: requests.PreparedRequest) -> findings.Request:
     body = request.body
     if isinstance(body, str):
         body = body.encode()
+    if not isinstance(body, bytes):
+        # Nothing that is read piece by piece is ever sent here.
+        body = None
     headers = tuple(
-        (_text(name), _text(value)) for name, value in request.headers.items()
+        (_text(name), _text(value))
+        for name, value in request.headers.items()
+        if value != urllib3.util.SKIP_HEADER
     )
     return findings.Request(
         request.method or "", request.url or "", headers, body or None

@@ -22,6 +22,8 @@ from conformance.exercise import masking, record, routes
 # A body is read no further; more is not needed to judge it.
 MAX_BODY = 8 * 1024 * 1024
 _USER_AGENT = "conformance"
+# What the library adds; without them a request is easier to repeat.
+_UNNEEDED = ("Accept-Encoding", "Connection")
 # What a server does that closes an idle connection just as it is used again.
 _RESETS = (
     httpx.RemoteProtocolError,
@@ -163,6 +165,8 @@ class Session:
             ],
             content=content,
         )
+        for name in _UNNEEDED:
+            request.headers.pop(name, None)
         return self._exchange(request, content)
 
     def replay(self, request: findings.Request) -> record.Record:
@@ -171,7 +175,7 @@ class Session:
             request.method,
             request.url,
             headers=[
-                (name, value.encode("latin-1", "replace"))
+                (name.encode("latin-1"), value.encode("latin-1", "replace"))
                 for name, value in request.headers
                 if name.lower() not in ("content-length", "host")
             ],

@@ -6,12 +6,10 @@ what it holds, then fuzzes every operation, and shrinks what was found.
 """
 
 import collections
-import copy
 import dataclasses
 import fnmatch
 import time
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import httpx
 
@@ -174,7 +172,7 @@ class _Exercise:
     def run(self) -> None:
         """Runs all parts in their order."""
         operations = self._chosen()
-        with self._session(self._collected.see) as asking:
+        with self._session(self._see) as asking:
             try:
                 self._progress("asking whether the service is there")
                 preflight.check(asking, operations, self._settings.token)
@@ -185,8 +183,11 @@ class _Exercise:
         self._judge_statuses()
         self._shrink()
 
+    def _see(self, raw: record.Record) -> None:
+        self._collected.see(raw)
+
     def _session(
-        self, observe: Callable[[record.Record], object]
+        self, observe: Callable[[record.Record], None]
     ) -> session.Session:
         return session.Session(
             self._base_url,
@@ -288,11 +289,11 @@ class _Exercise:
             self._table,
             self._progress,
         )
-        before = self._collected.records
+        before = self._collected.seen
         try:
             runner.run(self._plan(operations, runner.checks, seconds))
         finally:
-            self._requests += self._collected.records - before
+            self._requests += self._collected.seen - before
             self._take(runner.result)
 
     def _plan(
@@ -353,7 +354,7 @@ class _Exercise:
             )
         if not any(status.startswith("2") for status in seen):
             told = ", ".join(
-                f"{code} × {n}" for code, n in sorted(seen.items())
+                f"{n} of {code}" for code, n in sorted(seen.items())
             )
             self._notes.append(
                 "No request succeeded: there was not one answer of 2xx "
@@ -406,7 +407,7 @@ class _Exercise:
         if isinstance(error, errors.NothingTestedError):
             return findings.PhaseStatus.SKIPPED
         if error is not None:
-            asked = self._collected.records > 0
+            asked = self._collected.seen > 0
             return (
                 findings.PhaseStatus.INTERRUPTED
                 if asked and self._collected.statuses

@@ -3,14 +3,17 @@
 
 Run as `python apps.py FAULT PORT_FILE`: it listens on a free port of
 127.0.0.1, writes that port to the file, and stops when it is terminated.
+`python apps.py document FILE` writes the document that it promises instead.
 """
 
 import asyncio
 import itertools
+import json
 import os
 import pathlib
 import socket
 import sys
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import fastapi
@@ -18,7 +21,7 @@ import pydantic
 import uvicorn
 from fastapi import responses
 
-TOKEN = "tiger-lily-5f1d"  # noqa: S105 - the test's own
+TOKEN = "tiger-lily-5f1d"
 
 
 class Thing(pydantic.BaseModel):
@@ -37,27 +40,67 @@ class Things(pydantic.BaseModel):
 _THINGS = [Thing(id=number, name=f"thing {number}") for number in range(1, 6)]
 
 
+Spoiler = Callable[[int, fastapi.Request], Any]
+
+
+def _token(number: int, request: fastapi.Request) -> Any:
+    sent = request.headers.get("authorization", "")
+    if sent != f"Bearer {TOKEN}":
+        return responses.JSONResponse({"error": "who?"}, 401)
+    # A careless service repeats what it was sent.
+    careless = responses.JSONResponse({"sent": sent}, 500)
+    return careless if number % 5 == 0 else None
+
+
+def _errors(number: int, request: fastapi.Request) -> Any:
+    busy = responses.JSONResponse({"error": "busy"}, 503)
+    return busy if number % 20 == 0 else None
+
+
+def _wrong(number: int, request: fastapi.Request) -> Any:
+    wrong = responses.JSONResponse({"data": [{"id": "x"}]})
+    return wrong if number % 50 == 0 else None
+
+
+def _dying(number: int, request: fastapi.Request) -> Any:
+    if number > 200:
+        os._exit(1)
+
+
+def _cut(number: int, request: fastapi.Request) -> Any:
+    # It promises more than it sends.
+    cut = responses.Response(b"{", headers={"content-length": "9"})
+    return cut if number % 20 == 0 else None
+
+
+def _endless(number: int, request: fastapi.Request) -> Any:
+    async def blanks() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65536
+
+    return responses.StreamingResponse(blanks()) if number % 20 == 0 else None
+
+
+# What answers in place of the service: the number of the request tells when.
+_SPOILERS: dict[str, Spoiler] = {
+    "token": _token,
+    "errors": _errors,
+    "wrong": _wrong,
+    "dying": _dying,
+    "cut": _cut,
+    "endless": _endless,
+}
+
+
 def build(fault: str) -> fastapi.FastAPI:
     """Builds the service with `fault` in it; `none` has none."""
     app = fastapi.FastAPI()
     numbers = itertools.count(1)
+    spoil = _SPOILERS.get(fault, lambda number, request: None)
 
     @app.middleware("http")
-    async def spoil(request: fastapi.Request, call_next: Any) -> Any:
-        number = next(numbers)
-        if fault == "token":
-            sent = request.headers.get("authorization", "")
-            if sent != f"Bearer {TOKEN}":
-                return responses.JSONResponse({"error": "who?"}, 401)
-            if number % 5 == 0:
-                return responses.JSONResponse({"sent": sent}, 500)
-        if fault == "errors" and number > 20 and number % 20 == 0:
-            return responses.JSONResponse({"error": "busy"}, 503)
-        if fault == "wrong" and number > 20 and number % 50 == 0:
-            return responses.JSONResponse({"data": [{"id": "x"}]})
-        if fault == "dying" and number > 200:
-            os._exit(1)
-        return await call_next(request)
+    async def answer(request: fastapi.Request, call_next: Any) -> Any:
+        return spoil(next(numbers), request) or await call_next(request)
 
     @app.get("/things")
     async def list_things(page: int = 1) -> Things:
@@ -84,14 +127,19 @@ def build(fault: str) -> fastapi.FastAPI:
 
 def main() -> None:
     """Serves until terminated."""
-    fault, port_file = sys.argv[1:]
+    fault, name = sys.argv[1:]
+    place = pathlib.Path(name)
+    if fault == "document":
+        document = json.dumps(build("none").openapi())
+        place.write_text(document, encoding="utf-8")
+        return
     # asyncio switches Nagle's algorithm off only where it is told that this
     # is TCP; with it, every answer of two writes takes 40 ms.
     listener = socket.socket(
         socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
     )
     listener.bind(("127.0.0.1", 0))
-    place = pathlib.Path(port_file)
+    listener.listen()
     part = place.with_suffix(".part")
     part.write_text(str(listener.getsockname()[1]), encoding="ascii")
     part.replace(place)

@@ -176,7 +176,7 @@ def test_a_formula_for_another_version_stays_silent(
         ("extends: r.yaml", "extends itself"),
         ("extends: [[r.yaml, some]]", "takes names, paths or URLs"),
         (
-            "aliases: {A: ['#A']}\n"
+            "aliases: {A: ['#A']}\n"  # noqa: ISC004 - one text of two lines
             "rules: {a: {given: '#A', then: {function: falsy}}}",
             "stands for itself",
         ),

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conformance.contract import model, nodes, resources, schemas
-from conformance.exercise import record, session
+from conformance.exercise import record as records
+from conformance.exercise import session
 from conformance.rules import rule
 
 _MISSING = object()
@@ -19,8 +20,8 @@ class Found:
     """A breach, with the exchange that shows it and those before it."""
 
     breach: rule.Breach
-    record: record.Record
-    steps: tuple[record.Record, ...] = ()
+    record: records.Record
+    steps: tuple[records.Record, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -159,11 +160,11 @@ class Context:
 Probe = Callable[[Context], Iterable[Outcome]]
 
 
-def parsed(raw: record.Record) -> Any:
+def parsed(raw: records.Record) -> Any:
     """Returns the JSON body of a response, or None."""
     if raw.response is None:
         return None
-    return record.parsed(raw.response.body)
+    return records.parsed(raw.response.body)
 
 
 def identity_of(resource: Any, variable: str = "") -> str | None:
@@ -180,7 +181,7 @@ def identity_of(resource: Any, variable: str = "") -> str | None:
     return None
 
 
-def next_link(raw: record.Record) -> str | None:
+def next_link(raw: records.Record) -> str | None:
     """Returns the absolute URL of `rel="next"` (RFC 8288), or None."""
     headers = raw.response.headers if raw.response else ()
     for name, value in headers:

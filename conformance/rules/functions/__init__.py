@@ -12,6 +12,9 @@ from conformance.rules.functions import (
     paging,
     urls,
     validity,
+    wire,
+    wire_content,
+    wire_envelope,
 )
 
 FUNCTIONS: Mapping[str, rule.Function] = {
@@ -22,4 +25,7 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     **paging.FUNCTIONS,
     **urls.FUNCTIONS,
     **validity.FUNCTIONS,
+    **wire.FUNCTIONS,
+    **wire_content.FUNCTIONS,
+    **wire_envelope.FUNCTIONS,
 }

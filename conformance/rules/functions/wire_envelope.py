@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Functions about the envelope of a response on the wire (§4.8.6, §4.8.7).
+
+They are silent where the document knows no envelope, and about the keys that it
+leaves out itself: rules about the document tell of those.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.rules import received, rule
+
+Options = Mapping[str, Any]
+_REQUEST_IDS = ("request_id", "requestId")
+_CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
+# Clocks of two machines differ; a timestamp that is hours off is no "now".
+_CLOCK_SKEW = datetime.timedelta(minutes=10)
+
+
+def _envelope(
+    value: Any, context: rule.Context
+) -> tuple[received.Received, Any] | None:
+    """Returns the body to hold against the envelope, where there is one."""
+    got: received.Received = context.target.model
+    if not (
+        got.memory.has_envelope
+        and value["is_json"]
+        and received.has_body(value)
+    ):
+        return None
+    if not value["documented"] or value["body"] is None:
+        return None
+    return got, value["body"]
+
+
+def _told(got: received.Received, name: str) -> bool:
+    """Whether the document itself leaves `name` out, and a rule told it."""
+    documented = got.memory.properties(got.documented)
+    return bool(documented) and name not in documented
+
+
+def _success_envelope(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    found = _envelope(value, context)
+    if found is None or not 200 <= value["status"] < 300:  # noqa: PLR2004
+        return
+    yield from _keys(*found, ("data", "metadata"), "error", value["status"])
+
+
+def _error_envelope(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    found = _envelope(value, context)
+    if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
+        return
+    yield from _keys(*found, ("error", "metadata"), "data", value["status"])
+
+
+def _keys(
+    got: received.Received,
+    body: Any,
+    wanted: tuple[str, ...],
+    other: str,
+    status: int,
+) -> Iterator[rule.Breach]:
+    subject = f"status {status}"
+    if _told(got, wanted[0]):
+        return
+    if not isinstance(body, dict):
+        yield rule.Breach(
+            f"The body of the {status} response is no object with "
+            f"'{wanted[0]}' and '{wanted[1]}'.",
+            subject,
+        )
+        return
+    missing = [
+        f"'{name}'"
+        for name in wanted
+        if name not in body and not _told(got, name)
+    ]
+    if missing:
+        yield rule.Breach(
+            f"The body of the {status} response has no "
+            f"{' and no '.join(missing)}.",
+            subject,
+        )
+    # Some serialisers write a null for what is left out.
+    if body.get(other) is not None:
+        yield rule.Breach(
+            f"The body of the {status} response has '{other}', which does "
+            f"not belong there.",
+            f"{subject} {other}",
+        )
+
+
+def _metadata(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    found = _envelope(value, context)
+    if found is None or not isinstance(found[1], dict):
+        return
+    got, body = found
+    metadata = body.get("metadata")
+    if not isinstance(metadata, dict):
+        return
+    documented = _documented_metadata(got)
+    name = next((each for each in _REQUEST_IDS if each in metadata), None)
+    if name is None:
+        if not documented or documented & set(_REQUEST_IDS):
+            yield rule.Breach("'metadata' has no 'request_id'.", "request_id")
+    else:
+        yield from _request_id(got, name, metadata[name])
+    if "timestamp" in metadata:
+        yield from _timestamp(metadata["timestamp"])
+    elif not documented or "timestamp" in documented:
+        yield rule.Breach("'metadata' has no 'timestamp'.", "timestamp")
+
+
+def _documented_metadata(got: received.Received) -> frozenset[str]:
+    media = got.documented.json() if got.documented else None
+    if media is None:
+        return frozenset()
+    look = got.memory.schemas
+    return frozenset(
+        look.properties(look.properties(media.schema).get("metadata"))
+    )
+
+
+def _request_id(
+    got: received.Received, name: str, identity: Any
+) -> Iterator[rule.Breach]:
+    if not isinstance(identity, str) or not identity:
+        yield rule.Breach(f"'metadata.{name}' is no text.", "request_id")
+        return
+    seen = got.memory.request_ids
+    # A client may choose it, and then gets it back.
+    if identity in seen and not got.was_sent(identity):
+        yield rule.Breach(
+            f"'metadata.{name}' is the same for two requests.",
+            "request_id repeated",
+        )
+    seen.add(identity)
+
+
+def _timestamp(text: Any) -> Iterator[rule.Breach]:
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        yield rule.Breach(
+            "'metadata.timestamp' is no ISO 8601 time.", "timestamp"
+        )
+        return
+    if moment.utcoffset() != datetime.timedelta(0):
+        yield rule.Breach(
+            "'metadata.timestamp' is not in UTC; it ends in 'Z' or '+00:00'.",
+            "timestamp zone",
+        )
+    elif abs(datetime.datetime.now(datetime.UTC) - moment) > _CLOCK_SKEW:
+        yield rule.Breach(
+            "'metadata.timestamp' is not the time of the answer.",
+            "timestamp now",
+        )
+
+
+def _error_shape(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    found = _envelope(value, context)
+    if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
+        return
+    error = found[1].get("error") if isinstance(found[1], dict) else None
+    if error is None or _told(found[0], "error"):
+        return
+    if not isinstance(error, dict):
+        yield rule.Breach("'error' is no object.", "error")
+        return
+    code = error.get("code")
+    if not isinstance(code, str) or not _CODE.match(code):
+        yield rule.Breach(
+            "'error.code' is no name in capitals such as 'NOT_FOUND'.", "code"
+        )
+    if not isinstance(error.get("message"), str) or not error["message"]:
+        yield rule.Breach("'error.message' is missing or empty.", "message")
+    details = error.get("details", [])
+    if details is not None and not _are_details(details):
+        yield rule.Breach(
+            "'error.details' is no list of objects with 'loc', 'msg' and "
+            "'type'.",
+            "details",
+        )
+
+
+def _are_details(details: Any) -> bool:
+    return isinstance(details, list) and all(
+        isinstance(each, dict) and {"loc", "msg", "type"} <= set(each)
+        for each in details
+    )
+
+
+FUNCTIONS: Mapping[str, rule.Function] = {
+    "envelopeSuccess": rule.Function(_success_envelope, kinds=received.KIND),
+    "envelopeError": rule.Function(_error_envelope, kinds=received.KIND),
+    "envelopeMetadata": rule.Function(_metadata, kinds=received.KIND),
+    "envelopeErrorShape": rule.Function(_error_shape, kinds=received.KIND),
+}
