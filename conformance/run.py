@@ -5,21 +5,19 @@ Each phase is a place of isolation: what it found is kept, whatever happens to
 it or after it.
 """
 
-import collections
 import dataclasses
 import datetime
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO
 
-import conformance
 from conformance import config, discovery, errors, findings, verdict
+from conformance import state as states
 from conformance.contract import model, reader
 from conformance.lint import document
 from conformance.rules import ruleset
 
-Progress = Callable[[str], None]
 LINT, EXERCISE, LOAD = "lint", "exercise", "load"
 WORLDS: Mapping[str, findings.World] = {
     LINT: findings.World.DOCUMENT,
@@ -29,39 +27,11 @@ WORLDS: Mapping[str, findings.World] = {
 _SEED_BITS = 32
 # What exercising leaves of the budget for starting the load generator.
 _RESERVE = 5.0
+_MAX_LISTED = 3
 
 
 def _silent(message: str) -> None:
     """Says nothing."""
-
-
-@dataclasses.dataclass(slots=True)
-class _State:
-    """What is known so far."""
-
-    settings: config.Settings
-    worlds: tuple[str, ...]
-    seed: int
-    rules: ruleset.Ruleset
-    progress: Progress
-    deadline: float
-    contract: model.Contract | None = None
-    base_url: str = ""
-    phases: list[findings.Phase] = dataclasses.field(default_factory=list)
-    found: list[findings.Finding] = dataclasses.field(default_factory=list)
-    checked: collections.Counter[str] = dataclasses.field(
-        default_factory=collections.Counter
-    )
-    skipped: dict[str, str] = dataclasses.field(default_factory=dict)
-    statuses: Mapping[str, Mapping[str, int]] = dataclasses.field(
-        default_factory=dict
-    )
-    load: findings.LoadResult | None = None
-    failures: list[errors.ConformanceError] = dataclasses.field(
-        default_factory=list
-    )
-    interrupted: bool = False
-    defect: BaseException | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,7 +55,7 @@ def run(
     worlds: tuple[str, ...] = (LINT, EXERCISE, LOAD),
     command: str = "conformance run",
     stdin: BinaryIO | None = None,
-    progress: Progress = _silent,
+    progress: states.Progress = _silent,
 ) -> Result:
     """Holds a document and its service against a ruleset.
 
@@ -114,7 +84,7 @@ def run(
             "There is no service to ask.",
             "Name it with --base-url, or as 'base_url' in conformance.yaml.",
         )
-    state = _State(
+    state = states.State(
         settings=settings,
         worlds=worlds,
         seed=seed,
@@ -126,10 +96,17 @@ def run(
     _guarded(state, LINT, lambda: _read(state, stdin))
     for world in worlds:
         _guarded(state, world, lambda: _PHASES[world](state))  # noqa: B023 - called at once
-    return _result(state, command, begun, time.monotonic() - clock)
+    seconds = time.monotonic() - clock
+    return Result(
+        states.finished(state, command, begun, seconds),
+        tuple(state.failures),
+        state.defect,
+    )
 
 
-def _guarded(state: _State, name: str, action: Callable[[], None]) -> None:
+def _guarded(
+    state: states.State, name: str, action: Callable[[], None]
+) -> None:
     """Runs one phase; keeps what others found whatever happens in it."""
     if state.interrupted or (state.contract is None and state.failures):
         if all(phase.name != name for phase in state.phases):
@@ -165,7 +142,7 @@ def _guarded(state: _State, name: str, action: Callable[[], None]) -> None:
     )
 
 
-def _read(state: _State, stdin: BinaryIO | None) -> None:
+def _read(state: states.State, stdin: BinaryIO | None) -> None:
     settings = state.settings
     name = settings.document
     headers = dict(discovery.credentials(settings.token, settings.headers))
@@ -187,13 +164,13 @@ def _read(state: _State, stdin: BinaryIO | None) -> None:
     )
 
 
-def _contract(state: _State) -> model.Contract:
+def _contract(state: states.State) -> model.Contract:
     if state.contract is None:
         raise errors.DocumentError("There is no document to hold against.")
     return state.contract
 
 
-def _lint(state: _State) -> None:
+def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
@@ -214,7 +191,7 @@ def _lint(state: _State) -> None:
     )
 
 
-def _exercise(state: _State) -> None:
+def _exercise(state: states.State) -> None:
     # Imported here: Schemathesis costs half a second that lint need not pay.
     from conformance.exercise import world  # noqa: PLC0415
 
@@ -239,11 +216,11 @@ def _exercise(state: _State) -> None:
         progress=state.progress,
     )
     state.statuses = outcome.statuses
-    _keep(state, outcome)
+    _keep(state, outcome, outcome.notes)
     state.skipped.update(outcome.skipped)
 
 
-def _load(state: _State) -> None:
+def _load(state: states.State) -> None:
     from conformance.load import world  # noqa: PLC0415 - as above
 
     if any(isinstance(each, errors.TargetError) for each in state.failures):
@@ -277,24 +254,33 @@ def _load(state: _State) -> None:
         ),
     )
     state.load = outcome.result
-    _keep(state, outcome)
+    left_out = [f"{label} ({why})" for label, why in outcome.left_out.items()]
+    notes = [f"Left out: {_listed(left_out)}."] if left_out else []
+    _keep(state, outcome, notes)
 
 
-_PHASES: Mapping[str, Callable[[_State], None]] = {
+_PHASES: Mapping[str, Callable[[states.State], None]] = {
     LINT: _lint,
     EXERCISE: _exercise,
     LOAD: _load,
 }
 
 
-def _keep(state: _State, outcome: Any) -> None:
+def _listed(texts: list[str]) -> str:
+    more = len(texts) - _MAX_LISTED
+    shown = ", ".join(texts[:_MAX_LISTED])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
     """Takes over what a phase against the service brings back."""
     state.found.extend(outcome.findings)
     state.checked.update(outcome.checked)
     if outcome.error is not None:
         state.failures.append(outcome.error)
     state.interrupted = state.interrupted or outcome.interrupted
-    phase = outcome.phase
+    reason = " ".join(filter(None, (outcome.phase.reason, *notes)))
+    phase = dataclasses.replace(outcome.phase, reason=reason)
     if phase.status in (
         findings.PhaseStatus.PASSED,
         findings.PhaseStatus.FAILED,
@@ -305,93 +291,9 @@ def _keep(state: _State, outcome: Any) -> None:
 
 
 def _status(
-    state: _State, found: tuple[findings.Finding, ...]
+    state: states.State, found: tuple[findings.Finding, ...]
 ) -> findings.PhaseStatus:
     failed = verdict.failing(found, state.settings.fail_on)
     return (
         findings.PhaseStatus.FAILED if failed else findings.PhaseStatus.PASSED
-    )
-
-
-def _result(
-    state: _State,
-    command: str,
-    begun: datetime.datetime,
-    seconds: float,
-) -> Result:
-    settings = state.settings
-    found = findings.ordered(tuple(state.found))
-    contract = state.contract
-    finished = findings.Run(
-        tool_version=conformance.__version__,
-        started=begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        seconds=round(seconds, 3),
-        command=command,
-        document=_document(contract) if contract else None,
-        base_url=state.base_url or None,
-        ruleset=", ".join(settings.ruleset),
-        # Nothing is generated for a document alone.
-        seed=state.seed if state.base_url else None,
-        fail_on=settings.fail_on,
-        verdict=verdict.judge(
-            found,
-            settings.fail_on,
-            phases=tuple(state.phases),
-            failures=tuple(state.failures),
-            interrupted=state.interrupted,
-            defect=state.defect,
-        ),
-        phases=tuple(state.phases),
-        operations=_operations(state) if contract else (),
-        findings=found,
-        rules=_rules(state),
-        load=state.load,
-    )
-    return Result(finished, tuple(state.failures), state.defect)
-
-
-def _document(contract: model.Contract) -> findings.DocumentInfo:
-    text = contract.library.root.source
-    return findings.DocumentInfo(
-        text.name,
-        text.sha256,
-        contract.version,
-        contract.title,
-        contract.api_version,
-    )
-
-
-def _operations(state: _State) -> tuple[findings.OperationSummary, ...]:
-    measured = {}
-    if state.load:
-        measured = {each.operation: each for each in state.load.operations}
-    return tuple(
-        findings.OperationSummary(
-            operation=each.label,
-            operation_id=each.operation_id,
-            location=each.node.key_location,
-            documented=tuple(response.status for response in each.responses),
-            statuses=dict(state.statuses.get(each.label, {})),
-            load=measured.get(each.label),
-        )
-        for each in _contract(state).operations
-    )
-
-
-def _rules(state: _State) -> tuple[findings.RuleInfo, ...]:
-    ran = {phase.world for phase in state.phases}
-    return tuple(
-        findings.RuleInfo(
-            id=each.id,
-            world=each.world,
-            severity=each.severity,
-            section=each.section,
-            summary=each.summary,
-            help=each.help,
-            url=each.url,
-            checked=state.checked[each.id],
-            skipped=each.skipped or state.skipped.get(each.id, ""),
-        )
-        for each in state.rules.rules.values()
-        if ran & set(each.worlds) or not each.worlds
     )

@@ -416,7 +416,7 @@ def _told(error: Exception) -> str:
         (ssl.SSLError, "TLS failed"),
         (socket.gaierror, "host name not found"),
         (responses.HTTPConnectionClosed, "connection closed unanswered"),
-        (responses.HTTPParseError, "response is not HTTP"),
+        (responses.HTTPParseError, "response cut short, or not HTTP"),
         (_LongBodyError, "response longer than 8 MiB"),
     ):
         if isinstance(error, kind):

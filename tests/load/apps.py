@@ -75,8 +75,11 @@ def _cut(number: int, request: fastapi.Request) -> Any:
 
 def _endless(number: int, request: fastapi.Request) -> Any:
     async def blanks() -> AsyncIterator[bytes]:
-        while True:
+        # More than is read, but not for ever: the server goes on writing
+        # into the void after its client has left.
+        for _ in range(200):
             yield b" " * 65536
+            await asyncio.sleep(0)
 
     return responses.StreamingResponse(blanks()) if number % 20 == 0 else None
 

@@ -138,7 +138,7 @@ def test_one_wrong_body_in_fifty_is_found_and_shown(
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ("cut", "connection"),
+        ("cut", "response cut short"),
         ("endless", "response longer than 8 MiB"),
     ],
 )
