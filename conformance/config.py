@@ -14,11 +14,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors, findings
+from conformance import errors, findings, setting_values
 from conformance.contract import bounds, library, nodes, source
 
 NAMES = ("conformance.yaml", "conformance.yml")
-_MAX_SECONDS = 24 * 3600
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def load(
         {key: value for key, value in given.items() if value not in (None, [])}
     )
     checked = {
-        key: _CHECKS[key](key, value, environment)
+        key: setting_values.CHECKS[key](key, value, environment)
         for key, value in values.items()
     }
     return Settings(**checked)
@@ -145,7 +144,7 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
     values = {}
     for key, value in table.items():
         name = str(key).replace("-", "_")
-        if name not in _CHECKS:
+        if name not in setting_values.CHECKS:
             raise errors.ConfigurationError(
                 f"'{path}' sets '{key}', which is no setting.",
                 _suggestion(name),
@@ -185,10 +184,10 @@ def _mapping(path: pathlib.Path) -> dict[str, Any]:
 
 
 def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name, _CHECKS, 1)
+    close = difflib.get_close_matches(name, setting_values.CHECKS, 1)
     if close:
         return f"Did you mean '{close[0]}'?"
-    return f"Settings are: {', '.join(sorted(_CHECKS))}."
+    return f"Settings are: {', '.join(sorted(setting_values.CHECKS))}."
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -197,134 +196,3 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         for name in ("token", "base_url", "document", "seed")
         if environment.get(variable := f"CONFORMANCE_{name.upper()}")
     }
-
-
-def _wrong(key: str, value: object, expected: str) -> errors.ConfigurationError:
-    shown = "the value given" if key in ("token", "headers") else f"'{value}'"
-    return errors.ConfigurationError(
-        f"'{key}' can't be {shown}: {expected} is expected."
-    )
-
-
-def _text(key: str, value: Any, environment: Mapping[str, str]) -> str:
-    if not isinstance(value, str):
-        raise _wrong(key, value, "text")
-    return value
-
-
-def _secret(key: str, value: Any, environment: Mapping[str, str]) -> str:
-    """Reads a secret: itself, `@env:NAME`, or `@file:PATH`."""
-    text = _text(key, value, environment)
-    kind, _, name = text.partition(":")
-    if kind == "@env":
-        if not environment.get(name):
-            raise errors.ConfigurationError(
-                f"'{key}' names the variable '{name}', which is not set."
-            )
-        text = environment[name]
-    elif kind == "@file":
-        try:
-            text = pathlib.Path(name).read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise errors.ConfigurationError(
-                f"'{key}' names the file '{name}', which can't be read: "
-                f"{error}."
-            ) from None
-    text = text.strip()
-    if any(ord(char) < ord(" ") for char in text):
-        raise _wrong(key, "", "one line")
-    return text
-
-
-def _headers(
-    key: str, value: Any, environment: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    if isinstance(value, dict):
-        pairs: list[tuple[Any, ...]] = list(value.items())
-    elif isinstance(value, list | tuple):
-        pairs = [tuple(str(each).split(":", 1)) for each in value]
-    else:
-        raise _wrong(key, "", "a list of 'Name: value'")
-    found = []
-    for pair in pairs:
-        if len(pair) != 2 or not str(pair[0]).strip():  # noqa: PLR2004 - a pair
-            raise _wrong(key, "", "a list of 'Name: value'")
-        text = _secret(key, str(pair[1]).strip(), environment)
-        found.append((str(pair[0]).strip(), text))
-    return tuple(found)
-
-
-def _texts(
-    key: str, value: Any, environment: Mapping[str, str]
-) -> tuple[str, ...]:
-    values = [value] if isinstance(value, str) else value
-    if not isinstance(values, list | tuple) or not all(
-        isinstance(each, str) and each for each in values
-    ):
-        raise _wrong(key, value, "text or a list of texts")
-    return tuple(values)
-
-
-def _severity(
-    key: str, value: Any, environment: Mapping[str, str]
-) -> findings.Severity | None:
-    if value == "never":
-        return None
-    try:
-        return findings.Severity("warn" if value == "warning" else value)
-    except ValueError:
-        raise _wrong(key, value, "error, warn, info, hint or never") from None
-
-
-def _seed(key: str, value: Any, environment: Mapping[str, str]) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = -1
-    if isinstance(value, bool) or not 0 <= number < 2**63:
-        raise _wrong(key, value, "a whole number from 0 on")
-    return number
-
-
-def _count(key: str, value: Any, environment: Mapping[str, str]) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise _wrong(key, value, "a whole number from 1 on")
-    return value
-
-
-def _seconds(key: str, value: Any, environment: Mapping[str, str]) -> float:
-    if (
-        not isinstance(value, int | float)
-        or isinstance(value, bool)
-        or not 0 < value <= _MAX_SECONDS
-    ):
-        raise _wrong(key, value, "a number above 0, and at most a day's")
-    return float(value)
-
-
-def _flag(key: str, value: Any, environment: Mapping[str, str]) -> bool:
-    if not isinstance(value, bool):
-        raise _wrong(key, value, "true or false")
-    return value
-
-
-_CHECKS: Mapping[str, Any] = {
-    "document": _text,
-    "base_url": _text,
-    "ruleset": _texts,
-    "token": _secret,
-    "headers": _headers,
-    "include": _texts,
-    "fail_on": _severity,
-    "output": _text,
-    "formats": _texts,
-    "seed": _seed,
-    "max_time": _seconds,
-    "max_examples": _count,
-    "rate": _seconds,
-    "users": _count,
-    "load_time": _seconds,
-    "allow_unsafe": _flag,
-    "allow_writes": _flag,
-    "allow_remote": _flag,
-}

@@ -11,18 +11,15 @@ as a JavaScript function, is kept and told as not run.
 import dataclasses
 import importlib.resources
 import pathlib
-from collections.abc import Iterable, Mapping, Sequence
-
-import jsonschema_rs
+from collections.abc import Mapping, Sequence
 
 from conformance import errors, findings
 from conformance.contract import bounds, library, nodes, source
-from conformance.rules import functions, jsonpath, rule, targets
+from conformance.rules import definition, jsonpath, rule
 
 DEFAULT = "backend-guidelines"
 _SUFFIX = ".yaml"
 _MAX_EXTENDS = 20
-_SEVERITIES = ("error", "warn", "info", "hint")
 _KEYS = frozenset(
     {
         "aliases",
@@ -79,15 +76,6 @@ class Ruleset:
         )
 
 
-@dataclasses.dataclass(slots=True)
-class _Entry:
-    """A rule's definition while files are read; later ones add to it."""
-
-    fields: dict[str, nodes.Node]
-    enabled: bool
-    severity: findings.Severity | None
-
-
 def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
     """Loads rulesets; a later one adds to and overrides those before.
 
@@ -111,9 +99,8 @@ class _Loader:
     """Reads ruleset files and what they extend."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, definition.Entry] = {}
         self._aliases: dict[str, list[str]] = {}
-        self._paths: dict[str, jsonpath.Path] = {}
         self._depth = 0
 
     def extend(self, name: str, mode: str, base: nodes.Document | None) -> None:
@@ -129,7 +116,7 @@ class _Loader:
             raise errors.RulesetError(f"The ruleset '{name}' is no mapping.")
         for key, node in root.items():
             if key not in _KEYS and not key.startswith("x-"):
-                raise _wrong(
+                raise definition.wrong(
                     node, f"'{key}' is not known in a ruleset.", at_key=True
                 )
         self._read_extends(root, document)
@@ -153,7 +140,9 @@ class _Loader:
                 "recommended",
                 "all",
             ):
-                raise _wrong(each, "'extends' takes names, paths or URLs.")
+                raise definition.wrong(
+                    each, "'extends' takes names, paths or URLs."
+                )
             self.extend(name, mode, document)
 
     def _read_aliases(self, root: nodes.Node) -> None:
@@ -161,7 +150,9 @@ class _Loader:
         for name, node in aliases.items() if aliases else ():
             paths = node.value if isinstance(node.value, list) else [node.value]
             if not all(isinstance(path, str) for path in paths):
-                raise _wrong(node, f"The alias '{name}' is no list of paths.")
+                raise definition.wrong(
+                    node, f"The alias '{name}' is no list of paths."
+                )
             self._aliases[name] = paths
 
     def _read_rule(
@@ -177,32 +168,38 @@ class _Loader:
                     entry.fields.setdefault(key, inherited)
             return
         if known is None:
-            raise _wrong(node, f"There is no rule '{name}' to change.")
+            raise definition.wrong(
+                node, f"There is no rule '{name}' to change."
+            )
         if isinstance(value, bool):
             known.enabled = value
             return
-        severity = _severity(node)
+        severity = definition.severity(node)
         known.enabled = severity is not None
         known.severity = severity or known.severity
 
     def _define(
-        self, name: str, node: nodes.Node, mode: str, known: _Entry | None
-    ) -> _Entry:
+        self,
+        name: str,
+        node: nodes.Node,
+        mode: str,
+        known: definition.Entry | None,
+    ) -> definition.Entry:
         for key, child in node.items():
             if key not in _RULE_KEYS and not key.startswith("x-"):
-                raise _wrong(
+                raise definition.wrong(
                     child,
                     f"'{key}' is not known in the rule '{name}'.",
                     at_key=True,
                 )
         fields = dict(node.items())
-        entry = known or _Entry({}, enabled=True, severity=None)
+        entry = known or definition.Entry({}, enabled=True, severity=None)
         entry.fields.update(fields)
         entry.enabled = mode == "all" or (
             mode == "recommended" and node.value.get("recommended") is not False
         )
         if "severity" in fields:
-            entry.severity = _severity(fields["severity"])
+            entry.severity = definition.severity(fields["severity"])
             entry.enabled = entry.enabled and entry.severity is not None
         self._entries[name] = entry
         return entry
@@ -211,117 +208,14 @@ class _Loader:
         """Builds the rules from what was read."""
         enabled: dict[str, rule.Rule] = {}
         disabled = []
+        builder = definition.Builder(self._aliases)
         for name, entry in self._entries.items():
-            built = self._build(name, entry)
+            built = builder.build(name, entry)
             if entry.enabled:
                 enabled[name] = built
             else:
                 disabled.append(built)
-        return Ruleset(names, enabled, self._paths, tuple(disabled))
-
-    def _build(self, name: str, entry: _Entry) -> rule.Rule:
-        fields = entry.fields
-        given = tuple(
-            path
-            for text in _texts(fields.get("given"))
-            for path in self._expanded(text, fields["given"], ())
-        )
-        probe = _text(fields.get("probe"))
-        checks = tuple(_texts(fields.get("check")))
-        if not (given or probe or checks):
-            place = next(iter(fields.values()))
-            raise _wrong(place, f"The rule '{name}' has no 'given' to look at.")
-        skipped = ""
-        thens: list[rule.Then] = []
-        try:
-            for path in given:
-                self._compile(path)
-            thens = list(_thens(name, fields.get("then")))
-        except _CannotRunError as error:
-            skipped = error.message
-        if given and not thens and not skipped and not (probe or checks):
-            raise _wrong(fields["given"], f"The rule '{name}' has no 'then'.")
-        url = _text(fields.get("documentationUrl"))
-        return rule.Rule(
-            id=name,
-            severity=entry.severity or findings.Severity.WARN,
-            given=given,
-            thens=tuple(thens),
-            probe=probe,
-            checks=checks,
-            formats=tuple(_texts(fields.get("formats"))),
-            message=_text(fields.get("message")),
-            section=_text(fields.get("x-section")),
-            summary=_text(fields.get("description")),
-            help=_text(fields.get("x-help")),
-            url=url,
-            skipped=skipped,
-        )
-
-    def _expanded(
-        self, text: str, place: nodes.Node, within: tuple[str, ...]
-    ) -> Iterable[str]:
-        """Replaces an alias at the start of a path by what it stands for."""
-        name = rule.kind_of(text)
-        if name not in self._aliases:
-            yield text
-            return
-        if name in within:
-            raise _wrong(place, f"The alias '{name}' stands for itself.")
-        rest = text[len(name) + 1 :]
-        for path in self._aliases[name]:
-            yield from self._expanded(path + rest, place, (*within, name))
-
-    def _compile(self, path: str) -> None:
-        if rule.world_of(path) is not findings.World.DOCUMENT:
-            return
-        kind = rule.kind_of(path)
-        if path.startswith("#") and kind not in targets.KINDS:
-            known = ", ".join(f"#{each}" for each in targets.KINDS)
-            raise _CannotRunError(
-                f"'{path}' is no known target (known: {known})."
-            )
-        rest = path[len(kind) + 1 :] if kind else path
-        if kind and not rest:
-            return
-        try:
-            self._paths[path] = jsonpath.compile_path(rest)
-        except errors.RulesetError as error:
-            raise _CannotRunError(error.message) from None
-
-
-class _CannotRunError(errors.RulesetError):
-    """A rule that asks for what is not here."""
-
-
-def _thens(name: str, node: nodes.Node | None) -> Iterable[rule.Then]:
-    if node is None:
-        return
-    for each in list(node.elements()) or [node]:
-        said = each.value
-        if not isinstance(said, dict) or not isinstance(
-            said.get("function"), str
-        ):
-            raise _wrong(each, f"A 'then' of '{name}' names no 'function'.")
-        function = functions.FUNCTIONS.get(said["function"])
-        if function is None:
-            raise _CannotRunError(
-                f"It needs the function '{said['function']}', which is not "
-                "here."
-            )
-        options = said.get("functionOptions") or {}
-        validator = jsonschema_rs.validator_for(dict(function.options))
-        problem = next(iter(validator.iter_errors(options)), None)
-        if problem is not None:
-            raise _wrong(
-                each.get("functionOptions") or each,
-                f"The options of '{said['function']}' in '{name}' are "
-                f"wrong: {problem.message}.",
-            )
-        field = said.get("field", "")
-        if str(field).startswith("$"):
-            raise _CannotRunError("It has a JSONPath as its 'field'.")
-        yield rule.Then(function, options, str(field))
+        return Ruleset(names, enabled, builder.paths, tuple(disabled))
 
 
 def _read(name: str, base: nodes.Document | None) -> nodes.Document:
@@ -363,34 +257,3 @@ def bundled() -> dict[str, pathlib.Path]:
         for each in folder.iterdir()
         if each.name.endswith(_SUFFIX)
     }
-
-
-def _severity(node: nodes.Node) -> findings.Severity | None:
-    value = node.value
-    if value in ("off", -1) or value is False:
-        return None
-    if isinstance(value, int) and 0 <= value < len(_SEVERITIES):
-        return findings.Severity(_SEVERITIES[value])
-    if value in _SEVERITIES:
-        return findings.Severity(value)
-    raise _wrong(
-        node, f"'{value}' is no severity (error, warn, info, hint, off)."
-    )
-
-
-def _wrong(
-    node: nodes.Node, message: str, *, at_key: bool = False
-) -> errors.RulesetError:
-    place = node.key_location if at_key else node.location
-    return errors.RulesetError(f"{place.file}:{place.line}: {message}")
-
-
-def _texts(node: nodes.Node | None) -> list[str]:
-    if node is None:
-        return []
-    values = node.value if isinstance(node.value, list) else [node.value]
-    return [str(value) for value in values]
-
-
-def _text(node: nodes.Node | None) -> str:
-    return "" if node is None or node.value is None else str(node.value)

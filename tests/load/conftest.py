@@ -53,7 +53,7 @@ def fixture_contract(
 @pytest.fixture(name="load")
 def fixture_load(contract: model.Contract) -> Callable[..., world.Outcome]:
     """Runs a short load with few users."""
-    rules = ruleset.load(("guidelines-load",))
+    rules = ruleset.load()
 
     def run(base_url: str, **changed: Any) -> world.Outcome:
         progress = changed.pop("progress", None)

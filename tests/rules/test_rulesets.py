@@ -192,6 +192,16 @@ def test_a_ruleset_that_makes_no_sense_is_refused_with_its_place(
     assert "r.yaml" in caught.value.message
 
 
+def test_every_bundled_rule_runs_and_is_explained() -> None:
+    for name in ruleset.bundled():
+        rules = ruleset.load([name])
+        for each in [*rules.rules.values(), *rules.disabled]:
+            assert not each.skipped, each.skipped
+            assert each.summary.endswith("."), each.id
+            assert each.help.endswith("."), each.id
+            assert each.section, each.id
+
+
 def test_an_unknown_ruleset_is_told_the_bundled_ones() -> None:
     with pytest.raises(errors.RulesetError) as caught:
         ruleset.load(["backend-guideline"])
