@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from conformance import config, discovery, errors, findings, verdict
 from conformance import state as states
-from conformance.contract import model, reader
+from conformance.contract import model, reader, servers
 from conformance.lint import document
 from conformance.rules import ruleset
 
@@ -84,6 +84,8 @@ def run(
             "There is no service to ask.",
             "Name it with --base-url, or as 'base_url' in conformance.yaml.",
         )
+    if needs_service:
+        servers.parsed(settings.base_url)
     state = states.State(
         settings=settings,
         worlds=worlds,

@@ -26,11 +26,22 @@ def base_url(contract: model.Contract, given: str) -> str:
         ConfigurationError: It is no HTTP URL of a host, or it carries a
             password, which would reach reports.
     """
-    scheme, authority, path = _parsed(given)
+    scheme, authority, path = parsed(given)
     return f"{scheme}://{authority}{path or _server_path(contract)}"
 
 
-def _parsed(given: str) -> tuple[str, str, str]:
+def parsed(given: str) -> tuple[str, str, str]:
+    """Splits a base URL into scheme, authority and path.
+
+    Args:
+        given: The service as the user named it.
+
+    Returns:
+        The three parts, the path without a slash at the end.
+
+    Raises:
+        ConfigurationError: As for `base_url`.
+    """
     shown = given if "@" not in given else f"…@{given.rpartition('@')[2]}"
     if any(char.isspace() or not char.isprintable() for char in given):
         raise errors.ConfigurationError(
