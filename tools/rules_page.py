@@ -22,8 +22,7 @@ A rule in a ruleset has
 | `check` | checks of the fuzzer (Schemathesis) that speak for it |
 | `severity` | `error`, `warn`, `info`, `hint`, `off` |
 | `description` | one sentence: what must hold |
-| `message` | a template with `{{error}}`, `{{property}}`, `{{value}}`, `{{path}}`, \
-`{{description}}` |
+| `message` | a template: `{{error}}`, `{{property}}`, `{{value}}`, `{{path}}` |
 | `formats` | `oas2`, `oas3`, `oas3.1`…: versions that it is for |
 | `recommended` | `false`: only with `extends: [[name, all]]` |
 | `x-section`, `x-help` | section of the guidelines; Markdown on why and how |
