@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from conformance.contract import model
 from conformance.exercise import (
     collector,
+    fuzz_events,
     record,
     routes,
     schemathesis_engine,
@@ -101,7 +102,7 @@ class Fuzzing:
         """The checks that some rule asks for."""
         return frozenset(self._by_check)
 
-    def run(self, plan: schemathesis_engine.Plan) -> None:
+    def run(self, plan: fuzz_events.Plan) -> None:
         """Fuzzes until the plan is done, stopped or out of time.
 
         `result` tells how it ended, also after Ctrl-C.
@@ -115,19 +116,19 @@ class Fuzzing:
         finally:
             stream.close()
 
-    def _take(self, event: schemathesis_engine.Event) -> None:
-        if isinstance(event, schemathesis_engine.Sent):
+    def _take(self, event: fuzz_events.Event) -> None:
+        if isinstance(event, fuzz_events.Sent):
             self._sent(event)
-        elif isinstance(event, schemathesis_engine.Failed):
+        elif isinstance(event, fuzz_events.Failed):
             self._failed(event)
-        elif isinstance(event, schemathesis_engine.Checked):
+        elif isinstance(event, fuzz_events.Checked):
             self._checked(event.checks)
-        elif isinstance(event, schemathesis_engine.Trouble):
+        elif isinstance(event, fuzz_events.Trouble):
             self.result.troubles.setdefault(event.message, event.label)
         else:
             self.result.reason = event.reason
 
-    def _sent(self, sent: schemathesis_engine.Sent) -> None:
+    def _sent(self, sent: fuzz_events.Sent) -> None:
         operation = self._operations.get(sent.label)
         raw = self._table.record(sent.request, sent.response, operation)
         if sent.phase and operation is not None:
@@ -144,7 +145,7 @@ class Fuzzing:
                 if not each.given:
                     self._collected.checked[each.id] += count
 
-    def _failed(self, failed: schemathesis_engine.Failed) -> None:
+    def _failed(self, failed: fuzz_events.Failed) -> None:
         found = self._records.get(failed.case)
         if found is None:
             return
@@ -165,7 +166,7 @@ class Fuzzing:
                 )
 
 
-def _message(failed: schemathesis_engine.Failed, raw: record.Record) -> str:
+def _message(failed: fuzz_events.Failed, raw: record.Record) -> str:
     sentence = _SENTENCES.get(failed.check)
     if sentence is not None:
         place = f" ({failed.place})" if failed.place else ""
@@ -176,7 +177,7 @@ def _message(failed: schemathesis_engine.Failed, raw: record.Record) -> str:
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
 
 
-def _subject(failed: schemathesis_engine.Failed) -> str:
+def _subject(failed: fuzz_events.Failed) -> str:
     if failed.place and failed.check in (
         "negative_data_rejection",
         "missing_required_header",

@@ -18,6 +18,7 @@ from conformance.contract import model, servers
 from conformance.exercise import (
     bundle,
     collector,
+    fuzz_events,
     fuzzing,
     masking,
     minimise,
@@ -25,7 +26,6 @@ from conformance.exercise import (
     probes,
     record,
     routes,
-    schemathesis_engine,
     session,
 )
 from conformance.exercise.probes import base
@@ -301,11 +301,11 @@ class _Exercise:
         operations: tuple[model.Operation, ...],
         checks: frozenset[str],
         seconds: float,
-    ) -> schemathesis_engine.Plan:
+    ) -> fuzz_events.Plan:
         restricted = not (
             self._settings.allow_unsafe or routes.is_loopback(self._base_url)
         )
-        return schemathesis_engine.Plan(
+        return fuzz_events.Plan(
             document=bundle.bundled(self._contract),
             base_url=self._base_url,
             headers=dict(self._credentials.sent()),

@@ -13,7 +13,7 @@ TOKEN = "catalogue-test-token-93b1"
 # The bug, the rules that must tell of it, those that may, and the operations
 # that are enough to meet it.
 BUGS = [
-    ("missing_field", {"response-documented"}, set(), "GET /v1/items/"),
+    ("missing_field", {"response-documented"}, set(), "GET /v1/items"),
     ("server_error", {"no-server-error"}, set(), "POST"),
     ("negative_accepted", {"input-rejected"}, set(), "POST"),
     ("valid_refused", {"input-accepted"}, set(), "POST"),
