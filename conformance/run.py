@@ -179,16 +179,16 @@ def _lint(state: states.State) -> None:
     outcome = document.lint(contract, state.rules)
     state.found.extend(outcome.findings)
     state.checked.update(outcome.checked)
+    facts = {"operations": len(contract.operations)}
+    if len(contract.library.documents) > 1:
+        facts["files"] = len(contract.library.documents)
     state.phases.append(
         findings.Phase(
             findings.World.DOCUMENT,
             LINT,
             _status(state, outcome.findings),
             time.monotonic() - begun,
-            facts={
-                "operations": len(contract.operations),
-                "files": len(contract.library.documents),
-            },
+            facts=facts,
         )
     )
 

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import importlib.util
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -69,6 +70,8 @@ def started(faults: Sequence[str] = ()) -> Iterator[Address]:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                # Its signing key goes with it, rather than to the user's home.
+                env={**os.environ, "REFERENCE_STATE_DIR": folder},
                 # Ctrl-C is for the run; the service must outlive it for the
                 # report to be whole.
                 start_new_session=True,

@@ -106,7 +106,8 @@
       group.node.open = filtered ? inGroup > 0 : group.wasOpen;
       number += inGroup;
     }
-    const total = `${grouped(Number(status.dataset.total))} findings`;
+    const count = Number(status.dataset.total);
+    const total = `${grouped(count)} finding${count === 1 ? "" : "s"}`;
     const rest = room ? "" : ", of which the first are listed";
     status.textContent = filtered
       ? `${grouped(number)} of ${total}${rest}`

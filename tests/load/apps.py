@@ -88,6 +88,10 @@ def _endless(number: int, request: fastapi.Request) -> Any:
     return responses.StreamingResponse(blanks()) if number % 20 == 0 else None
 
 
+def _nothing(number: int, request: fastapi.Request) -> Any:
+    return None
+
+
 # What answers in place of the service: the number of the request tells when.
 _SPOILERS: dict[str, Spoiler] = {
     "token": _token,

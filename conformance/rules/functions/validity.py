@@ -18,6 +18,8 @@ from conformance.rules import rule
 Options = Mapping[str, Any]
 _MAX_TOLD = 100
 _SHOWN = 160
+# From this number on, what all operations lack is told once.
+_WHOLE_API = 5
 _QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _URL_SAFE = re.compile(r"[A-Za-z0-9._~:@!$&'()*+,;=-]+\Z")
 
@@ -216,7 +218,16 @@ def _operation_ids(
     if context.contract is None:
         return
     by_id = collections.defaultdict(list)
-    for operation in context.contract.operations:
+    operations = context.contract.operations
+    nameless = sum(not each.operation_id for each in operations)
+    if nameless == len(operations) >= _WHOLE_API:
+        yield rule.Breach(
+            f"None of the {nameless} operations has an 'operationId'.",
+            subject="every operation",
+            node=context.contract.root.get("paths"),
+        )
+        return
+    for operation in operations:
         name = operation.operation_id
         if not name:
             yield rule.Breach(
@@ -229,11 +240,10 @@ def _operation_ids(
                 f"The operationId '{name}' can't stand in a URL as it is.",
                 node=operation.node.get("operationId"),
             )
-    for name, operations in by_id.items():
-        for operation in operations[1:]:
+    for name, sharing in by_id.items():
+        for operation in sharing[1:]:
             yield rule.Breach(
-                f"The operationId '{name}' is also that of "
-                f"{operations[0].label}.",
+                f"The operationId '{name}' is also that of {sharing[0].label}.",
                 subject=operation.label,
                 node=operation.node.get("operationId"),
             )
