@@ -47,32 +47,42 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
             )
     kept: list[findings.Finding] = []
     for name, each in found.items():
-        whole = _whole_api(name, each, bench, contract, rules)
-        kept.extend([whole] if whole else _distinct(each))
+        distinct = _distinct(each)
+        if _is_everywhere(name, each, distinct, bench, contract, rules):
+            distinct = [_of_whole_api(each, contract, rules.rules[name])]
+        kept.extend(distinct)
     return Outcome(findings.merged(kept), bench.checked)
 
 
-def _whole_api(
+def _is_everywhere(
     name: str,
     found: list[findings.Finding],
+    distinct: list[findings.Finding],
     bench: judge.Judge,
     contract: model.Contract,
     rules: ruleset.Ruleset,
-) -> findings.Finding | None:
-    """Makes one finding of a rule that every operation breaks.
+) -> bool:
+    """Tells whether every operation breaks a rule, each in its own place.
 
     What is missing everywhere is one decision of the API, not a thousand
     oversights; a list of all its operations would hide what else there is.
     """
     asked = rules.rules.get(name)
-    operations = {each.operation for each in found}
-    if (
-        asked is None
-        or asked.given != ("#Operation",)
-        or len(operations) < max(_WHOLE_API, bench.checked[name])
-    ):
-        return None
+    if asked is None or not asked.given or len(distinct) < _WHOLE_API:
+        return False
+    operations = {each.operation for each in found if each.operation}
+    concerned = {
+        "#Operation": bench.checked[name],
+        "#OperationResponse": len(contract.operations),
+    }.get(asked.given[0])
+    return concerned is not None and len(operations) >= concerned
+
+
+def _of_whole_api(
+    found: list[findings.Finding], contract: model.Contract, asked: rule.Rule
+) -> findings.Finding:
     paths = contract.root.get("paths")
+    operations = {each.operation for each in found if each.operation}
     return dataclasses.replace(
         found[0],
         message=f"None of the {len(operations)} operations keeps this rule: "

@@ -3,7 +3,6 @@
 
 import dataclasses
 import json
-import math
 import pathlib
 from collections.abc import Iterator
 from typing import Any
@@ -13,8 +12,6 @@ from conformance.load import plan as plans
 from conformance.load import recording
 
 TOTAL = "all operations"
-# A last second that was shorter than this is no second.
-_SLIVER = 0.5
 
 
 @dataclasses.dataclass(slots=True)
@@ -72,8 +69,6 @@ class Result:
         Returns:
             The figures; an operation that was never reached has none.
         """
-        # Of a second that was cut off nothing per second can be told.
-        whole = max(1, math.ceil(self.length - _SLIVER))
         return findings.LoadResult(
             users=users,
             seconds=self.length,
@@ -84,9 +79,7 @@ class Result:
             ),
             timeline=tuple(
                 to_second(number, self.seconds.get(number, recording.Cell()))
-                for number in range(
-                    min(whole, max(self.seconds, default=-1) + 1)
-                )
+                for number in range(max(self.seconds, default=-1) + 1)
             ),
         )
 

@@ -46,10 +46,16 @@ class Memory:
         self.request_ids: set[str] = set()
         self._properties: dict[Any, frozenset[str]] = {}
         self._times: dict[Any, frozenset[str]] = {}
-        self.has_envelope = any(
-            "data" in self.properties(each.success())
+        self.has_envelope = self._has_envelope(contract)
+
+    def _has_envelope(self, contract: model.Contract) -> bool:
+        """Whether most successes that are documented in full have `data`."""
+        bodies = [
+            names
             for each in contract.operations
-        )
+            if (names := self.properties(each.success()))
+        ]
+        return sum("data" in names for names in bodies) * 2 > len(bodies)
 
     def properties(
         self, response: model.DocumentedResponse | None

@@ -13,6 +13,8 @@ from reports.html import bodies, charts, matrix
 # line each, which the script shows when a filter asks for them.
 SHOWN = 20
 _BRIEF_MESSAGE = 300
+# The share of a second that is taken for a whole one.
+_WHOLE = 0.5
 
 # Group, severity, world, operation, place, message, count, identity.
 Brief = tuple[int, str, str, str, str, str, int, str]
@@ -116,12 +118,23 @@ class Page:
     untouched: tuple[str, ...]
 
 
+def _whole_seconds(
+    load: findings.LoadResult,
+) -> tuple[findings.LoadSecond, ...]:
+    """Leaves out a last second that was cut off: its rate is none."""
+    return tuple(
+        each
+        for each in load.timeline
+        if each.second + _WHOLE <= load.seconds or each.second == 0
+    )
+
+
 def page(run: findings.Run) -> Page:
     """Computes what the page shows of a run."""
     joined = text.rules_with_findings(run)
     quiet = [rule for rule, found in joined.values() if not found]
     groups = _groups([each for each in joined.values() if each[1]])
-    timeline = run.load.timeline if run.load else ()
+    timeline = _whole_seconds(run.load) if run.load else ()
     steps = charts.buckets(timeline)
     figures = run.load.operations if run.load else ()
     longest = max((each.p99_ms for each in figures), default=0)

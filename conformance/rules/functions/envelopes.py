@@ -31,22 +31,23 @@ def _body(
     return look.follow(media.schema) if media else None
 
 
-def _enveloped(context: rule.Context, key: str = "data") -> bool:
-    return context.contract is not None and has_envelope(context.contract, key)
-
-
 @functools.lru_cache(maxsize=16)
-def has_envelope(contract: model.Contract, key: str) -> bool:
-    """Tells whether the API knows an envelope: most bodies have its key.
+def usual_keys(contract: model.Contract, key: str) -> frozenset[str]:
+    """Returns the keys of the envelope that most bodies have.
 
-    Where it knows none, that is told once, not for each response.
+    What most lack is a decision of the API, and told once, not for each
+    response.
 
     Args:
         contract: The contract.
         key: `data` to ask about successes, `error` to ask about errors.
     """
     bodies = _bodies(contract, key)
-    return sum(key in names for names in bodies) * 2 > len(bodies)
+    return frozenset(
+        name
+        for name in (key, "metadata")
+        if sum(name in names for names in bodies) * 2 > len(bodies)
+    )
 
 
 def _bodies(contract: model.Contract, key: str) -> list[frozenset[str]]:
@@ -66,16 +67,19 @@ def _no_envelope(
 ) -> Iterator[rule.Breach]:
     contract = context.contract
     key = options["key"]
-    if contract is None or has_envelope(contract, key):
+    if contract is None:
         return
     bodies = _bodies(contract, key)
-    if bodies:
-        having = sum(key in names for names in bodies)
-        yield rule.Breach(
-            f"The API has no envelope: of {len(bodies)} documented bodies, "
-            f"{having} have '{key}' at the top.",
-            node=contract.root.get("paths"),
-        )
+    kind = "success" if key == "data" else "error"
+    for name in (key, "metadata"):
+        having = sum(name in names for names in bodies)
+        if bodies and name not in usual_keys(contract, key):
+            yield rule.Breach(
+                f"The API has no envelope for {kind}: of {len(bodies)} "
+                f"documented bodies, {having} have '{name}' at the top.",
+                subject=name,
+                node=contract.root.get("paths"),
+            )
 
 
 def _tells_success(response: model.DocumentedResponse) -> bool:
@@ -108,44 +112,41 @@ def _success_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     parts = _parts(context)
-    if parts is None or not parts[0].is_success or not _enveloped(context):
-        return
-    response, look = parts
-    body = _body(response, look)
-    if body is None:
-        return
-    has = set(look.properties(body))
-    missing = [name for name in ("data", "metadata") if name not in has]
-    told = f"The {response.status} response of {context.target.operation}"
-    if missing:
-        yield f"{told} has no {_quoted(missing)} in its body."
-    if "error" in has:
-        yield f"{told} documents 'error' in its body."
+    if parts is not None and parts[0].is_success:
+        yield from _enveloped(parts, context, ("data", "metadata"), "error")
 
 
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     parts = _parts(context)
-    if (
-        parts is None
-        or not _tells_error(parts[0])
-        or not _enveloped(context, "error")
-    ):
-        return
+    if parts is not None and _tells_error(parts[0]):
+        yield from _enveloped(parts, context, ("error", "metadata"), "data")
+
+
+def _enveloped(
+    parts: tuple[model.DocumentedResponse, schemas.Schemas],
+    context: rule.Context,
+    wanted: tuple[str, str],
+    unwanted: str,
+) -> Iterator[str]:
+    """Says which keys one body lacks, of those that the others have."""
     response, look = parts
+    usual = usual_keys(context.contract, wanted[0]) if context.contract else ()
+    if wanted[0] not in usual:
+        return
     told = f"The {response.status} response of {context.target.operation}"
     body = _body(response, look)
     if body is None:
-        if not response.content:
+        if not response.content and _tells_error(response):
             yield f"{told} documents no body."
         return
     has = set(look.properties(body))
-    missing = [name for name in ("error", "metadata") if name not in has]
+    missing = [name for name in wanted if name in usual and name not in has]
     if missing:
         yield f"{told} has no {_quoted(missing)} in its body."
-    if "data" in has:
-        yield f"{told} documents 'data' in its body."
+    if unwanted in has:
+        yield f"{told} documents '{unwanted}' in its body."
 
 
 def _tells_error(response: model.DocumentedResponse) -> bool:

@@ -172,7 +172,7 @@ def _error_shape(
     if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
         return
     error = found[1].get("error") if isinstance(found[1], dict) else None
-    if error is None or _told(found[0], "error"):
+    if error is None or _told(found[0], "error") or _is_other(found[0]):
         return
     if not isinstance(error, dict):
         yield rule.Breach("'error' is no object.", "error")
@@ -191,6 +191,15 @@ def _error_shape(
             "'type'.",
             "details",
         )
+
+
+def _is_other(got: received.Received) -> bool:
+    """Whether the document makes `error` no object, and a rule told it."""
+    media = got.documented.json() if got.documented else None
+    look = got.memory.schemas
+    error = look.properties(media.schema).get("error") if media else None
+    kinds = look.types(error)
+    return bool(kinds) and "object" not in kinds
 
 
 def _are_details(details: Any) -> bool:
