@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import http.server
 import json
 import pathlib
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -226,3 +229,46 @@ def test_every_document_of_the_corpus_ends_in_a_verdict(
         "syn-unhashable-key",
         "syn-alias-cycle",
     }
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    """Answers as its path says."""
+
+    def do_GET(self) -> None:
+        kind, content = {
+            "/html": ("text/html", b"<!doctype html><p>Welcome"),
+            "/openapi.json": ("application/json", cli.SHOP.read_bytes()),
+        }.get(self.path, ("text/plain", b"no"))
+        self.send_response(404 if content == b"no" else 200)
+        self.send_header("Content-Type", kind)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+        """Logs nothing."""
+
+
+@pytest.fixture
+def web() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "why"),
+    [
+        ("/openapi.json", 0, ""),
+        ("/html", 2, "a web page, not an OpenAPI document"),
+        ("/nowhere", 2, "answered 404 Not Found"),
+    ],
+)
+def test_a_document_at_a_url_is_fetched_or_refused(
+    path: str, code: int, why: str, web: str, conformance: cli.Command
+) -> None:
+    ended = conformance("lint", web + path)
+    assert ended.code == code
+    assert why in ended.err
