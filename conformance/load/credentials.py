@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from conformance import findings
 
 FILTERED = "[Filtered]"
-VARIABLE = "CONFORMANCE_LOAD_CREDENTIALS"
 _TOKEN_VARIABLE = "CONFORMANCE_TOKEN"  # noqa: S105 - a name, not a secret
 _HEADER_VARIABLE = "CONFORMANCE_HEADER_"
 # Shorter values would mask half of every text, and guard nothing.

@@ -10,38 +10,23 @@ its client around it: that costs a third (measured), and follows redirects,
 keeps cookies and rounds percentiles to two digits.
 """
 
-import dataclasses
-import functools
 import gc
 import http
 import itertools
 import os
-import pathlib
 import random
-import socket
-import ssl
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TextIO
 
 import gevent  # type: ignore[import-untyped]  # it has no stubs
-import gevent.ssl  # type: ignore[import-untyped]  # it has no stubs
-import geventhttpclient
-from geventhttpclient import response as responses
 from locust import User, constant, events, task
 from locust.env import Environment
 from locust.exception import StopUser
 
 import conformance
-from conformance.load import checking, credentials, plan, recording
+from conformance.load import checking, connection, order, plan, recording
 
-PLAN_VARIABLE = "CONFORMANCE_LOAD_PLAN"
-RESULT_VARIABLE = "CONFORMANCE_LOAD_RESULT"
-SECONDS_VARIABLE = "CONFORMANCE_LOAD_SECONDS"
-LIMIT_VARIABLE = "CONFORMANCE_LOAD_REQUESTS"
-TIMEOUT_VARIABLE = "CONFORMANCE_LOAD_TIMEOUT"
-_MAX_BODY = 8 * 1024 * 1024
-_BLOCK = 64 * 1024
 # Of a broken connection; a service that refuses at once must not be asked
 # thousands of times a second.
 _FIRST_PAUSE = 0.05
@@ -53,77 +38,27 @@ _GLANCE = 0.2
 # EX_SOFTWARE of sysexits.h: this program's own fault.
 _DEFECT = 70
 _WRITES = frozenset({"POST", "PUT", "PATCH"})
-
-
-class _LongBodyError(Exception):
-    """A response that does not end within bounds."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much to send.
-
-    Attributes:
-        seconds: How long requests are sent.
-        requests: How many at most.
-        timeout: Seconds for one request and its response.
-    """
-
-    seconds: float
-    requests: int
-    timeout: float
-
-
-class Reply:
-    """A whole response."""
-
-    __slots__ = ("_response", "body", "status")
-
-    def __init__(
-        self, response: responses.HTTPSocketPoolResponse, body: bytes
-    ) -> None:
-        self._response = response
-        self.body = body
-        self.status: int = response.status_code
-
-    @property
-    def content_type(self) -> str:
-        """The `Content-Type` header; empty without one."""
-        return str(self._response.get("content-type", ""))
-
-    def headers(self) -> tuple[tuple[str, str], ...]:
-        """Returns the header fields in the order received."""
-        return tuple(self._response.headers)
+# The indexes of operation and request in the plan.
+_Step = tuple[int, int]
 
 
 class Replay:
     """What the users of this process share: the plan and what came of it."""
 
-    def __init__(
-        self,
-        replayed: plan.Plan,
-        recorder: recording.Recorder,
-        secrets: credentials.Credentials,
-        bounds: Bounds,
-    ) -> None:
-        """Prepares to replay.
+    def __init__(self, ordered: order.Order, result: TextIO) -> None:
+        """Reads the plan.
 
         Args:
-            replayed: The plan.
-            recorder: Takes down what happens.
-            secrets: Sent with every request.
-            bounds: How long, and how much.
+            ordered: What to do.
+            result: Where lines of the result go.
         """
-        self.timeout = bounds.timeout
-        self._plan = replayed
-        self._recorder = recorder
-        self._checker = checking.Checker(replayed)
-        self._order = replayed.schedule()
-        self._fields = {
-            "User-Agent": f"conformance/{conformance.__version__}",
-            **dict(secrets.sent()),
-        }
-        self._bounds = bounds
+        self._order = ordered
+        self._plan = plan.Plan.from_json(ordered.plan.read_text("utf-8"))
+        self._steps = self._plan.schedule()
+        self._checker = checking.Checker(self._plan)
+        self._recorder = recording.Recorder(
+            result, ordered.secrets, self._plan.digest
+        )
         self._sent = 0
         self._users = itertools.count()
         self._begun = time.perf_counter()
@@ -148,7 +83,7 @@ class Replay:
         self._begun = self._answered = self._last = time.perf_counter()
         gevent.spawn(self._watch)
         # Locust's own limit begins to run before the users do.
-        gevent.spawn_later(self._bounds.seconds, self._end, "")
+        gevent.spawn_later(self._order.seconds, self._end, "")
 
     def _give_up(self, exception: Exception, **_: Any) -> None:
         self._environment.process_exit_code = _DEFECT
@@ -164,76 +99,62 @@ class Replay:
     def _close(self, **_: Any) -> None:
         self._recorder.close(self._last - self._begun, self._reason)
 
-    def client(self) -> geventhttpclient.HTTPClient:
-        """Returns a client with a connection of its own."""
-        return geventhttpclient.HTTPClient.from_url(
-            self._plan.base_url,
-            headers=self._fields,
-            # Only a backstop: the whole exchange has its own.
-            connection_timeout=self.timeout,
-            network_timeout=self.timeout,
-            ssl_context_factory=_tls_context,
+    def connect(self) -> connection.Connection:
+        """Returns a connection for one user."""
+        headers = {
+            "User-Agent": f"conformance/{conformance.__version__}",
+            **dict(self._order.secrets.sent()),
+        }
+        return connection.Connection(
+            self._plan.base_url, headers, self._order.timeout
         )
 
-    def requests(self) -> Iterator[tuple[int, int]]:
+    def steps(self) -> Iterator[_Step]:
         """Yields what one user sends, for ever."""
         number = next(self._users)
         chance = random.Random(f"{self._plan.seed}:{number}")  # noqa: S311 - load
-        start = chance.randrange(len(self._order))
+        start = chance.randrange(len(self._steps))
         for index in itertools.count(start):
-            if self._sent >= self._bounds.requests:
+            if self._sent >= self._order.requests:
                 return
             self._sent += 1
-            yield self._order[index % len(self._order)]
+            yield self._steps[index % len(self._steps)]
 
     def planned(self, operation: int, request: int) -> tuple[str, plan.Request]:
         """Returns the method and the request that a step stands for."""
         found = self._plan.operations[operation]
         return found.method, found.requests[request]
 
-    def failed(self, operation: int, kind: str, seconds: float | None) -> float:
+    def failed(self, step: _Step, error: connection.UnansweredError) -> float:
         """Counts a request that got no response.
-
-        Args:
-            operation: Index of the operation.
-            kind: What happened.
-            seconds: How long it was waited for; None where that says nothing.
 
         Returns:
             Seconds to pause before the next attempt.
         """
         now = self._last = time.perf_counter()
-        cell = self._recorder.cell(now - self._begun, operation)
-        if seconds is None:
+        cell = self._recorder.cell(now - self._begun, step[0])
+        if error.seconds is None:
             cell.unanswered += 1
         else:
-            cell.latency.record(seconds * 1000)
-        cell.errors[kind] = cell.errors.get(kind, 0) + 1
+            cell.latency.record(error.seconds * 1000)
+        cell.errors[error.kind] = cell.errors.get(error.kind, 0) + 1
         self._failures += 1
         pause = _FIRST_PAUSE * 2.0 ** min(self._failures, 10)
         return min(_LAST_PAUSE, pause)
 
-    def answered(
-        self, step: tuple[int, int], seconds: float, reply: Reply
-    ) -> None:
-        """Counts and checks a response.
-
-        Args:
-            step: What was sent.
-            seconds: From the first byte sent to the last byte received.
-            reply: What came back.
-        """
+    def answered(self, step: _Step, reply: connection.Reply) -> None:
+        """Counts and checks a response."""
         index = step[0]
         operation = self._plan.operations[index]
         now = self._answered = self._last = time.perf_counter()
         self._failures = 0
         cell = self._recorder.cell(now - self._begun, index)
-        cell.latency.record(seconds * 1000)
+        cell.latency.record(reply.seconds * 1000)
         error = _error(operation.method, reply.status)
         if error:
             cell.errors[error] = cell.errors.get(error, 0) + 1
             told = checking.Breach(error, f"It answered {error}.")
-            self._keep(step, "errors", told, seconds, reply)
+            self._keep(step, "errors", told, reply)
         breach = self._checker.check(
             operation, reply.status, reply.content_type, reply.body
         )
@@ -242,15 +163,14 @@ class Replay:
             return
         subject = breach.subject
         cell.breaches[subject] = cell.breaches.get(subject, 0) + 1
-        self._keep(step, "breaches", breach, seconds, reply)
+        self._keep(step, "breaches", breach, reply)
 
     def _keep(
         self,
-        step: tuple[int, int],
+        step: _Step,
         field: str,
         told: checking.Breach,
-        seconds: float,
-        reply: Reply,
+        reply: connection.Reply,
     ) -> None:
         operation, request = step
         if not self._recorder.wants(operation, field, told.subject):
@@ -265,7 +185,7 @@ class Replay:
                 status=reply.status,
                 headers=reply.headers(),
                 body=reply.body,
-                seconds=seconds,
+                seconds=reply.seconds,
             )
         )
 
@@ -281,7 +201,7 @@ class Replay:
             ):
                 self._end("unreachable")
                 return
-            if self._sent >= self._bounds.requests:
+            if self._sent >= self._order.requests:
                 self._end("")
                 return
 
@@ -302,96 +222,43 @@ class ReplayUser(User):
     replay: ClassVar[Replay]
 
     def on_start(self) -> None:
-        """Opens its own connection."""
-        self._client = self.replay.client()
-        self._requests = self.replay.requests()
+        """Gets a connection of its own."""
+        self._connection = self.replay.connect()
+        self._steps = self.replay.steps()
 
     def on_stop(self) -> None:
         """Closes its connection."""
-        self._client.close()
+        self._connection.close()
 
     @task
     def send(self) -> None:
         """Sends the next request."""
-        step = next(self._requests, None)
+        step = next(self._steps, None)
         if step is None:
             raise StopUser
-        method, request = self.replay.planned(*step)
-        begun = time.perf_counter()
         try:
-            with gevent.Timeout(self.replay.timeout):
-                response = self._client.request(
-                    method, request.target, request.body, dict(request.headers)
-                )
-                reply = Reply(response, _read(response))
-        except (gevent.Timeout, TimeoutError):
-            kind = f"no answer within {self.replay.timeout:g} s"
-            self._fail(step, kind, time.perf_counter() - begun)
-        except (OSError, responses.HTTPParseError, _LongBodyError) as error:
-            self._fail(step, _told(error), None)
+            reply = self._connection.send(*self.replay.planned(*step))
+        except connection.UnansweredError as error:
+            gevent.sleep(self.replay.failed(step, error))
         else:
-            seconds = time.perf_counter() - begun
-            self.replay.answered(step, seconds, reply)
-
-    def _fail(
-        self, step: tuple[int, int], kind: str, seconds: float | None
-    ) -> None:
-        # A connection that was given up half-way can't be used again.
-        self._client.close()
-        self._client = self.replay.client()
-        gevent.sleep(self.replay.failed(step[0], kind, seconds))
+            self.replay.answered(step, reply)
 
 
 def user_class() -> type[User]:
-    """Makes the user for Locust, from what the environment names.
+    """Makes the user for Locust, from what the environment tells.
 
     Returns:
         A class that a locustfile may hold.
     """
-    environment = os.environ
-    replayed = plan.Plan.from_json(
-        pathlib.Path(environment[PLAN_VARIABLE]).read_text("utf-8")
-    )
-    secrets = credentials.Credentials.from_json(
-        environment[credentials.VARIABLE]
-    )
+    ordered = order.Order.from_environment(os.environ)
     # It is written to until the process ends.
-    result = pathlib.Path(environment[RESULT_VARIABLE]).open(  # noqa: SIM115
-        "w", encoding="utf-8"
-    )
-    replay = Replay(
-        replayed,
-        recording.Recorder(result, secrets, replayed.digest),
-        secrets,
-        Bounds(
-            seconds=float(environment[SECONDS_VARIABLE]),
-            requests=int(environment[LIMIT_VARIABLE]),
-            timeout=float(environment[TIMEOUT_VARIABLE]),
-        ),
-    )
+    result = ordered.result.open("w", encoding="utf-8")
+    replay = Replay(ordered, result)
     hooks: Any = events
     hooks.init.add_listener(replay.attach)
     return type(
         "PlanUser", (ReplayUser,), {"abstract": False, "replay": replay}
     )
-
-
-@functools.cache
-def _tls_context(cafile: str) -> gevent.ssl.SSLContext:
-    # Reading the certificates takes 20 ms; users share what was read.
-    return gevent.ssl.create_default_context(cafile=cafile)
-
-
-def _read(response: responses.HTTPSocketPoolResponse) -> bytes:
-    if response.message_complete:
-        return response.read()
-    body = bytearray()
-    while block := response.read(_BLOCK):
-        body += block
-        if len(body) > _MAX_BODY:
-            response.release()
-            raise _LongBodyError
-    return bytes(body)
 
 
 def _error(method: str, status: int) -> str:
@@ -405,20 +272,3 @@ def _error(method: str, status: int) -> str:
         return f"{status} {http.HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
-
-
-def _told(error: Exception) -> str:
-    """Names a failed connection; never with a payload."""
-    for kind, told in (
-        (ConnectionRefusedError, "connection refused"),
-        (ConnectionResetError, "connection reset"),
-        (ssl.SSLCertVerificationError, "TLS certificate not trusted"),
-        (ssl.SSLError, "TLS failed"),
-        (socket.gaierror, "host name not found"),
-        (responses.HTTPConnectionClosed, "connection closed unanswered"),
-        (responses.HTTPParseError, "response cut short, or not HTTP"),
-        (_LongBodyError, "response longer than 8 MiB"),
-    ):
-        if isinstance(error, kind):
-            return told
-    return f"connection failed ({type(error).__name__})"

@@ -2,8 +2,7 @@
 """Runs the generator in a process of its own, and never waits for ever.
 
 Locust is not imported here: it patches the standard library of the process
-that imports it. Credentials go by environment variable, since the arguments
-of a process are there for every user of the machine to read.
+that imports it.
 """
 
 import contextlib
@@ -19,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from conformance import errors
-from conformance.load import credentials, plan
+from conformance.load import credentials, order, plan
 
 # A request is given up after that; what is under way at the end may finish.
 TIMEOUT = 10.0
@@ -90,16 +89,23 @@ def run(
         ConformanceError: The generator broke down; its last words are told.
     """
     require_locust()
-    result = folder / RESULT
+    ordered = order.Order(
+        plan=folder / "plan.json",
+        result=folder / RESULT,
+        secrets=secrets,
+        seconds=bounds.seconds,
+        requests=bounds.requests,
+        timeout=TIMEOUT,
+    )
     log = folder / "generator.log"
-    (folder / "plan.json").write_text(planned.to_json(), encoding="utf-8")
+    ordered.plan.write_text(planned.to_json(), encoding="utf-8")
     (folder / "locustfile.py").write_text(_LOCUSTFILE, encoding="utf-8")
     interrupted = False
     with log.open("wb") as told:
         process = subprocess.Popen(
             _command(bounds),
             cwd=folder,
-            env=_environment(folder, result, secrets, bounds),
+            env=_environment(folder, ordered),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=told,
@@ -163,10 +169,7 @@ def _command(bounds: Bounds) -> list[str]:
 
 
 def _environment(
-    folder: pathlib.Path,
-    result: pathlib.Path,
-    secrets: credentials.Credentials,
-    bounds: Bounds,
+    folder: pathlib.Path, ordered: order.Order
 ) -> Mapping[str, str]:
     # A user's own settings of Locust, in variables or in the home folder,
     # must not change what is measured, nor open its web page to the network.
@@ -180,12 +183,7 @@ def _environment(
         "HOME": str(folder),
         "USERPROFILE": str(folder),
         "PYTHONUSERBASE": site.getuserbase(),
-        "CONFORMANCE_LOAD_PLAN": str(folder / "plan.json"),
-        "CONFORMANCE_LOAD_RESULT": str(result),
-        "CONFORMANCE_LOAD_SECONDS": str(bounds.seconds),
-        "CONFORMANCE_LOAD_REQUESTS": str(bounds.requests),
-        "CONFORMANCE_LOAD_TIMEOUT": str(TIMEOUT),
-        credentials.VARIABLE: secrets.to_json(),
+        **ordered.to_environment(),
     }
 
 

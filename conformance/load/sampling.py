@@ -89,7 +89,8 @@ class Sampler:
     ) -> list[Any]:
         if schema is None or not values:
             return values
-        validator = responses.validator_of(self._look.bundle(schema))
+        bundle = _writable(self._look.bundle(schema))
+        validator = responses.validator_of(bundle)
         if validator is None:
             return values
         return [value for value in values if validator.is_valid(value)]
@@ -158,24 +159,47 @@ class Sampler:
     ) -> dict[str, Any]:
         required = self._look.required(schema)
         made: dict[str, Any] = {}
-        for name, child in self._writable(schema):
+        for name, child in self._settable(schema):
             if name in required:
                 made[name] = self._value(child, chance, depth + 1)
         if made or depth:
             return made
         # A change that changes nothing is often refused.
-        for name, child in self._writable(schema):
+        for name, child in self._settable(schema):
             return {name: self._value(child, chance, depth + 1)}
         return made
 
-    def _writable(
+    def _settable(
         self, schema: nodes.Node | None
     ) -> Iterator[tuple[str, nodes.Node]]:
         for name, child in self._look.properties(schema).items():
             found = self._look.follow(child)
-            value = found.value if found else None
-            if isinstance(value, dict) and value.get("readOnly") is not True:
+            if found is None or not isinstance(found.value, dict):
+                continue
+            if not _is_read_only(child.value | found.value):
                 yield name, child
+
+
+def _writable(bundle: Any) -> Any:
+    """Lifts `required` from read-only properties of a bundled schema.
+
+    In a request it is not for them (OpenAPI 3.0 §4.7.24.2).
+    """
+    if isinstance(bundle, list):
+        return [_writable(each) for each in bundle]
+    if not isinstance(bundle, dict):
+        return bundle
+    made = {key: _writable(value) for key, value in bundle.items()}
+    properties, required = made.get("properties"), made.get("required")
+    if isinstance(properties, dict) and isinstance(required, list):
+        made["required"] = [
+            name for name in required if not _is_read_only(properties.get(name))
+        ]
+    return made
+
+
+def _is_read_only(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("readOnly") is True
 
 
 def _examples(node: nodes.Node) -> list[Any]:
@@ -239,8 +263,8 @@ def _text(keywords: dict[str, Any], chance: random.Random) -> str:
         )
     if form in _FORMATS:
         return _FORMATS[form].format(word=f"{word}{chance.randint(1, 9999)}")
-    text = f"{word} {chance.choice(_WORDS)}"
+    text = f"{word}-{chance.choice(_WORDS)}"
     least = keywords.get("minLength", 0)
     while len(text) < least:
-        text += f" {chance.choice(_WORDS)}"
-    return text[: keywords.get("maxLength", max(least, len(text)))].strip()
+        text += f"-{chance.choice(_WORDS)}"
+    return text[: keywords.get("maxLength", len(text))]
