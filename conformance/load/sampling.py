@@ -29,6 +29,7 @@ _FORMATS = {
     "byte": "YW1iZXI=",
 }
 _SPREAD = 100
+_MOST_LENGTH = 10_000
 _MAX_DEPTH = 8
 
 
@@ -141,7 +142,7 @@ class Sampler:
         if "object" in kinds:
             return self._object(schema, chance, depth)
         if "array" in kinds:
-            least = keywords.get("minItems", 1) or 1
+            least = max(1, _count(keywords, "minItems", 1))
             item = self._look.items(schema)
             return [self._value(item, chance, depth + 1) for _ in range(least)]
         if "integer" in kinds:
@@ -232,7 +233,15 @@ def _enumerated(node: nodes.Node) -> list[Any]:
 
 def _number(keywords: dict[str, Any], chance: random.Random) -> float:
     low, high = keywords.get("minimum"), keywords.get("maximum")
-    step = keywords.get("multipleOf", 1) or 1
+    step = keywords.get("multipleOf", 1)
+    if (
+        any(
+            not isinstance(each, int | float | None)
+            for each in (low, high, step)
+        )
+        or not step
+    ):
+        raise UnknownValueError
     # True in 3.0, where it changes the bound; a number of its own since 3.1.
     for name, sign in (("exclusiveMinimum", 1), ("exclusiveMaximum", -1)):
         said = keywords.get(name)
@@ -251,6 +260,16 @@ def _number(keywords: dict[str, Any], chance: random.Random) -> float:
     return float((lowest + chance.randint(0, spread)) * step)
 
 
+def _count(keywords: dict[str, Any], name: str, default: int) -> int:
+    """Returns a bound on a length; one that no load should have is refused."""
+    said = keywords.get(name, default)
+    if not isinstance(said, int) or said < 0:
+        raise UnknownValueError
+    if name.startswith("min") and said > _MOST_LENGTH:
+        raise UnknownValueError
+    return said
+
+
 def _text(keywords: dict[str, Any], chance: random.Random) -> str:
     word = chance.choice(_WORDS)
     form = keywords.get("format")
@@ -264,7 +283,7 @@ def _text(keywords: dict[str, Any], chance: random.Random) -> str:
     if form in _FORMATS:
         return _FORMATS[form].format(word=f"{word}{chance.randint(1, 9999)}")
     text = f"{word}-{chance.choice(_WORDS)}"
-    least = keywords.get("minLength", 0)
+    least = _count(keywords, "minLength", 0)
     while len(text) < least:
         text += f"-{chance.choice(_WORDS)}"
-    return text[: keywords.get("maxLength", len(text))]
+    return text[: _count(keywords, "maxLength", len(text))]

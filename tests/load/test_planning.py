@@ -278,6 +278,26 @@ def of_text(text: str) -> model.Contract:
     return reader.load("-", stdin=io.BytesIO(text.encode()))
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "minLength": 10**12},
+        {"type": "array", "minItems": 10**12, "items": {"type": "string"}},
+        {"type": "string", "maxLength": "long"},
+        {"type": "integer", "minimum": "low"},
+        {"type": "integer", "multipleOf": 0},
+        {"type": "integer", "minimum": 5, "maximum": 4},
+        {"type": "null"},
+    ],
+)
+def test_a_schema_that_nothing_sane_fits_gets_no_value(
+    tmp_path: pathlib.Path, schema: Any
+) -> None:
+    parameter = {"name": "p", "in": "query", "required": True}
+    with pytest.raises(writing.UnplannableError, match="'p'"):
+        write(tmp_path, {"parameters": [{**parameter, "schema": schema}]})
+
+
 REQUESTS = st.builds(
     plan.Request,
     target=st.text(st.characters(codec="ascii"), min_size=1),
