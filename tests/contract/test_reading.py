@@ -182,7 +182,7 @@ def test_duplicate_keys_are_told_with_both_places() -> None:
 def test_merge_keys_are_honoured_and_know_where_they_stand() -> None:
     text = "base: &b\n  x: 1\n  y: 2\nitem:\n  <<: *b\n  y: 3\n"
     read = document(text)
-    assert read.root["item"] == {"y": 3, "x": 1}
+    assert read.node(("item",)).value == {"y": 3, "x": 1}
     assert read.locate(("item", "x")).line == 2
     assert not read.duplicates
 
