@@ -14,10 +14,16 @@ from conformance.rules import rule as rules
 
 Key = tuple[str, str, str]
 
-# A body without its envelope breaks its schema too, in several places; that
-# is one defect, and these rules tell it in words that say what to do.
-_SAY_BETTER = frozenset({"envelope-success", "envelope-error"})
-_OF_SCHEMA = "response-documented"
+# One defect often breaks several rules. The first rule tells it in words that
+# say what to do; of the second, what begins like this is only its echo.
+_ECHOES = (
+    ("envelope-success", "response-documented", "schema "),
+    ("envelope-error", "response-documented", "schema "),
+    ("no-server-error", "response-documented", "status 5"),
+    ("no-server-error", "response-documented", "media-type 5"),
+    ("no-server-error", "json-media-type", "status 5"),
+    ("json-media-type", "response-documented", "media-type "),
+)
 
 
 @dataclasses.dataclass(slots=True)
@@ -98,9 +104,8 @@ class Collector:
         if target is None:
             return []
         found = list(self._judge.judge(target))
-        if any(each.id in _SAY_BETTER for each, _ in found):
-            return [said for said in found if not _is_of_schema(*said)]
-        return found
+        told = {each.id for each, _ in found}
+        return [said for said in found if not _is_echo(*said, told)]
 
     def add(
         self,
@@ -162,8 +167,13 @@ class Collector:
         )
 
 
-def _is_of_schema(each: rules.Rule, breach: rules.Breach) -> bool:
-    return each.id == _OF_SCHEMA and breach.subject.startswith("schema ")
+def _is_echo(each: rules.Rule, breach: rules.Breach, told: set[str]) -> bool:
+    return any(
+        first in told
+        and each.id == second
+        and breach.subject.startswith(beginning)
+        for first, second, beginning in _ECHOES
+    )
 
 
 def is_of_service(breach: rules.Breach) -> bool:

@@ -23,7 +23,7 @@ class Plan:
         examples: Generated cases per operation.
         request_seconds: Time for one exchange.
         requests_per_second: The greatest rate; None is unbounded.
-        methods: Undeclared methods to try; None is all of them.
+        methods: Those to try where the document does not offer them.
     """
 
     document: dict[str, Any]
@@ -36,7 +36,7 @@ class Plan:
     examples: int
     request_seconds: float = 10.0
     requests_per_second: float | None = None
-    methods: Sequence[str] | None = None
+    methods: Sequence[str] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -44,8 +44,9 @@ _SENTENCES = {
         "The service answered {status} for a resource that it had just created."
     ),
 }
-# Checks of what comes back; they hold for documented answers only.
-_OF_RESPONSE = ("response_", "status_code_", "content_type_")
+# The check of what the document does not speak of; all others only hold where
+# a request reaches the operation that it was made for.
+_OF_UNDOCUMENTED = "unsupported_method"
 _MAX_MESSAGE = 300
 # Enough to find what led to a failure, not the memory of the whole run.
 _REMEMBERED = 2000
@@ -150,7 +151,7 @@ class Fuzzing:
         if found is None:
             return
         raw, broken = found
-        if failed.check.startswith(_OF_RESPONSE) and not raw.documented:
+        if not raw.documented and failed.check != _OF_UNDOCUMENTED:
             return
         before = (self._records.get(each) for each in failed.before)
         steps = tuple(each[0] for each in before if each)

@@ -16,15 +16,22 @@ import schemathesis
 from schemathesis import engine
 from schemathesis.core import errors as schemathesis_errors
 from schemathesis.engine import core, events, run
+from schemathesis.engine import errors as engine_errors
 
 from conformance.exercise import fuzz_events, schemathesis_transport
 
 _USER_AGENT = "conformance"
-# Answers that do not say that valid data was refused as invalid; 410 and 412
-# speak of the resource's state (RFC 9110), and are missing from the default.
-_NO_REFUSAL = [
-    *("2xx", "3xx", "401", "403", "404", "409", "410", "412", "429", "5xx")
-]
+# What a check takes for the right answer, where its own list is too short:
+# 406, 410 and 412 do not say that valid data was invalid (RFC 9110 §15.5), and
+# any 4xx refuses what is invalid.
+_EXPECTED = {
+    "positive_data_acceptance": (
+        *("2xx", "3xx", "401", "403", "404", "406", "409", "410", "412"),
+        *("429", "5xx"),
+    ),
+    "negative_data_rejection": ("4xx", "5xx"),
+    "missing_required_header": ("4xx", "5xx"),
+}
 # Requests that are not the user's concern: what the first would learn stands
 # in `_settings`, and credentials come from the user only.
 _UNWANTED = frozenset({run.PhaseName.PROBING, run.PhaseName.AUTH_BOOTSTRAP})
@@ -90,8 +97,8 @@ def _load(plan: fuzz_events.Plan) -> Any:
 def _settings(plan: fuzz_events.Plan) -> dict[str, Any]:
     checks: dict[str, Any] = {"enabled": False}
     checks.update((name, {"enabled": True}) for name in plan.checks)
-    if "positive_data_acceptance" in plan.checks:
-        checks["positive_data_acceptance"]["expected-statuses"] = _NO_REFUSAL
+    for name in plan.checks & set(_EXPECTED):
+        checks[name]["expected-statuses"] = list(_EXPECTED[name])
     settings: dict[str, Any] = {
         "base-url": plan.base_url,
         "seed": plan.seed,
@@ -114,11 +121,8 @@ def _settings(plan: fuzz_events.Plan) -> dict[str, Any]:
             "exclude-header-characters": "\x00\r\n\x1c\x1d\x1e\x1f",
         },
         "checks": checks,
+        "phases": {"coverage": {"unexpected-methods": list(plan.methods)}},
     }
-    if plan.methods is not None:
-        settings["phases"] = {
-            "coverage": {"unexpected-methods": list(plan.methods)}
-        }
     if plan.requests_per_second is not None:
         settings["rate-limit"] = _rate(plan.requests_per_second)
     return settings
@@ -136,16 +140,10 @@ def _translated(
     reason = "completed"
     for event in stream:
         yield from transport.taken()
-        if isinstance(event, events.ScenarioFinished):
-            yield from _failures(event)
-        elif isinstance(event, events.NonFatalError):
-            if isinstance(event.value, KeyboardInterrupt):
-                continue
-            yield fuzz_events.Trouble(event.label, _said(event.info))
-        elif isinstance(event, events.FatalError):
-            yield fuzz_events.Trouble(
-                "", f"Schemathesis failed: {event.exception!r}"
-            )
+        yield from _told(event)
+        if isinstance(event, events.NonFatalError):
+            if _is_outage(event):
+                reason = "gone"
         elif isinstance(event, events.Interrupted):
             reason = "time" if transport.is_late else "interrupted"
         elif isinstance(event, events.PhaseFinished):
@@ -153,19 +151,27 @@ def _translated(
             if event.phase.name == run.PhaseName.STATEFUL_TESTING:
                 stream.stop()
         elif isinstance(event, events.EngineFinished):
-            reason = _reason(event.stop_reason, reason, late=transport.is_late)
+            late = event.stop_reason is engine.StopReason.MAX_TIME
+            if reason == "completed" and (late or transport.is_late):
+                reason = "time"
     yield from transport.taken()
     yield fuzz_events.Finished(reason)
 
 
-def _reason(stop: engine.StopReason, known: str, *, late: bool) -> str:
-    if stop is engine.StopReason.SERVER_UNAVAILABLE:
-        return "gone"
-    if known != "completed":
-        return known
-    if late or stop is engine.StopReason.MAX_TIME:
-        return "time"
-    return "completed"
+def _told(event: Any) -> Iterator[fuzz_events.Event]:
+    """Translates the events that tell of requests and of trouble."""
+    if isinstance(event, events.ScenarioFinished):
+        yield from _failures(event)
+    elif isinstance(event, events.NonFatalError) and not _is_outage(event):
+        yield fuzz_events.Trouble(event.label, _said(event.info))
+    elif isinstance(event, events.FatalError):
+        yield fuzz_events.Trouble(
+            "", f"Schemathesis failed: {event.exception!r}"
+        )
+
+
+def _is_outage(event: events.NonFatalError) -> bool:
+    return isinstance(event.value, engine_errors.ServerUnavailable)
 
 
 def _said(info: Any) -> str:

@@ -53,6 +53,7 @@ class Session:
         base_url: What the paths of the document hang from.
         requests: How many requests were sent.
         retries: How many of them were sent a second time.
+        lost: How many of them got no answer.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Session:
         self.base_url = base_url.rstrip("/")
         self.requests = 0
         self.retries = 0
+        self.lost = 0
         self._credentials = credentials
         self._timing = timing
         self._observe = observe
@@ -189,10 +191,10 @@ class Session:
         self._wait()
         self.requests += 1
         try:
-            response = self._receive(request)
-        except _RESETS:
-            self.retries += 1
-            response = self._receive(request)
+            response = self._received(request)
+        except httpx.HTTPError:
+            self.lost += 1
+            raise
         sent = findings.Request(
             request.method,
             str(request.url),
@@ -202,6 +204,13 @@ class Session:
         found = self._table.record(sent, response)
         self._observe(found)
         return found
+
+    def _received(self, request: httpx.Request) -> findings.Response:
+        try:
+            return self._receive(request)
+        except _RESETS:
+            self.retries += 1
+            return self._receive(request)
 
     def _receive(self, request: httpx.Request) -> findings.Response:
         started = time.monotonic()

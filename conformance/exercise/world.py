@@ -32,6 +32,8 @@ from conformance.exercise.probes import base
 from conformance.rules import rule, ruleset
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
+# Servers and proxies treat OPTIONS and TRACE in ways of their own.
+_UNDECLARED = ("GET", "PUT", "POST", "PATCH", "DELETE")
 # Shares of the time budget that the probes and the shrinking may take.
 _FOR_PROBES = 0.3
 _FOR_SHRINKING = 0.1
@@ -177,6 +179,8 @@ class _Exercise:
                 self._progress("asking whether the service is there")
                 preflight.check(asking, operations, self._settings.token)
                 self._probe(asking, operations)
+                if asking.lost:
+                    preflight.confirm(asking)
             finally:
                 self._requests += asking.requests
         self._fuzz(operations)
@@ -316,7 +320,7 @@ class _Exercise:
             examples=self._settings.max_examples,
             request_seconds=self._settings.request_seconds,
             requests_per_second=self._settings.requests_per_second,
-            methods=("OPTIONS",) if restricted else None,
+            methods=("GET",) if restricted else _UNDECLARED,
         )
 
     def _take(self, result: fuzzing.Result) -> None:
@@ -328,12 +332,7 @@ class _Exercise:
             self.interrupted = True
             raise KeyboardInterrupt
         if result.reason == "gone":
-            raise errors.TargetError(
-                f"The service at {self._base_url} stopped answering while it "
-                "was being exercised.",
-                "Look into its log for what ended it; the last findings may "
-                "tell.",
-            )
+            raise preflight.gone(self._base_url)
         if result.reason == "time":
             self._reasons.append(
                 "Time ran out before every operation was fuzzed in full."
@@ -423,7 +422,7 @@ class _Exercise:
             reasons.append("It was interrupted.")
         shown = self._reasons[:_SHOWN_REASONS]
         more = len(self._reasons) - len(shown)
-        reasons.extend(f"Incomplete: {each}" for each in shown)
+        reasons.extend(f"Incomplete: {each.rstrip('.')}." for each in shown)
         if more:
             reasons.append(f"And {more} more.")
         return " ".join(reasons)

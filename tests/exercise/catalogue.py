@@ -101,11 +101,13 @@ def _query(name: str, maximum: int) -> dict[str, Any]:
     }
 
 
-def document(*, secured: bool) -> dict[str, Any]:
+def document(*, secured: bool, catch_all: bool = False) -> dict[str, Any]:
     """Returns the OpenAPI document of the service."""
     refusals = {code: _answer(ERROR) for code in ("400", "404", "405", "500")}
     if secured:
         refusals["401"] = _answer(ERROR)
+    if catch_all:
+        refusals["default"] = _answer(ERROR)
     identity = {
         "name": "item_id",
         "in": "path",
@@ -279,7 +281,10 @@ class Service:
         return self.envelope(200, "data", [])
 
     async def openapi(self, request: Request) -> Any:
-        return JSONResponse(document(secured=bool(self.token)))
+        catch_all = self.bug == "unknown_status"
+        return JSONResponse(
+            document(secured=bool(self.token), catch_all=catch_all)
+        )
 
     async def on_http_error(self, request: Request, error: Exception) -> Any:
         assert isinstance(error, HTTPException)

@@ -5,9 +5,9 @@ import dataclasses
 import pathlib
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 
 from conformance.contract import model, reader
@@ -50,9 +50,9 @@ def fixture_serve(tmp_path: pathlib.Path) -> Iterator[Serve]:
             assert process.stdout is not None
             port = int(process.stdout.readline())
             base_url = f"http://127.0.0.1:{port}"
-            with urllib.request.urlopen(f"{base_url}/openapi.json") as answer:
-                place = tmp_path / f"openapi-{port}.json"
-                place.write_bytes(answer.read())
+            answer = httpx.get(f"{base_url}/openapi.json", trust_env=False)
+            place = tmp_path / f"openapi-{port}.json"
+            place.write_bytes(answer.content)
             return Service(base_url, reader.load(str(place)))
 
         yield start

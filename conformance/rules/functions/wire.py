@@ -55,19 +55,14 @@ def _json_media_type(
         value["documented"] and received.has_body(value) and got.response.body
     ):
         return
-    documented = got.documented
-    if documented and documented.content and documented.json() is None:
-        return
     status, kind = value["status"], value["media_type"]
-    # Redirects and other answers of status 3xx are read by no program.
-    if 300 <= status < 400:  # noqa: PLR2004 - the class 3xx
-        return
     if not value["is_json"]:
-        yield rule.Breach(
-            f"The {status} response is '{kind or 'of no media type'}', "
-            "not JSON.",
-            f"status {status}",
-        )
+        if _should_be_json(got, status, kind):
+            yield rule.Breach(
+                f"The {status} response is '{kind or 'of no media type'}', "
+                "not JSON.",
+                f"status {status}",
+            )
         return
     charset = re.search(
         r"charset=\"?([\w-]+)", value["headers"].get("content-type", "")
@@ -79,15 +74,28 @@ def _json_media_type(
         )
 
 
+def _should_be_json(got: received.Received, status: int, kind: str) -> bool:
+    """Tells data that is not JSON from files, images and pages."""
+    documented = got.documented
+    if documented and documented.content:
+        return documented.json() is not None
+    if status < 300:  # noqa: PLR2004 - a success
+        return kind.endswith(("/xml", "+xml", "yaml")) and "svg" not in kind
+    # Redirects and other answers of status 3xx are read by no program.
+    return status >= 400 and kind in ("", "text/html", "text/plain")  # noqa: PLR2004 - an error
+
+
 def _known_status(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     got: received.Received = context.target.model
     status = value["status"]
     documented = got.documented
-    # A code that the document names is told where it stands there.
-    named = documented is not None and documented.status == str(status)
-    if not value["documented"] or named or status in options["statuses"]:
+    # A code that the document names is told where it stands there; one that
+    # it does not know at all is no documented response.
+    if documented is None or documented.status == str(status):
+        return
+    if not value["documented"] or status in options["statuses"]:
         return
     yield rule.Breach(
         f"The service answered {status}, which clients of this API don't "
