@@ -78,11 +78,11 @@ class Judge:
     def _apply(
         self, each: rules.Rule, target: rules.Target
     ) -> Iterator[rules.Breach]:
-        context = rules.Context(each, target, self._contract)
         for then in each.thens:
             kinds = then.function.kinds
             if kinds and target.kind not in kinds:
                 continue
+            context = rules.Context(each, target, self._contract, then.field)
             for value, breach in _picked(target, then.field):
                 if value is _MISSING:
                     if not then.function.takes_missing:

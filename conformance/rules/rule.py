@@ -63,11 +63,13 @@ class Context:
         rule: The rule that asks.
         target: The object that it looks at.
         contract: The contract; None where a run has none.
+        field: What was picked from the target; empty for the target itself.
     """
 
     rule: "Rule"
     target: Target
     contract: model.Contract | None
+    field: str = ""
 
 
 Check = Callable[[Any, Mapping[str, Any], Context], Iterable["Breach | str"]]

@@ -97,8 +97,8 @@ def test_then_lists_fields_and_keys(tmp_path: pathlib.Path) -> None:
     )
     assert sorted(each.message for each in found) == [
         "'contact' matches the pattern '/^CON/i'.",
-        "The value must be there and not be empty.",
-        "The value must be there.",
+        "'contact.email' must be there and not be empty.",
+        "'license' must be there.",
     ]
     keys = [each for each in found if "matches" in each.message]
     assert keys[0].location is not None

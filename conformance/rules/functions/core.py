@@ -21,10 +21,6 @@ _SLASHED = re.compile(r"/(.*)/([ims]*)\Z", re.DOTALL)
 Options = Mapping[str, Any]
 
 
-def _name(context: rule.Context) -> str:
-    return context.target.subject or "The value"
-
-
 def _truthy(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
@@ -54,8 +50,8 @@ def _undefined(
 
 
 def _field(context: rule.Context) -> str:
-    fields = [then.field for then in context.rule.thens if then.field]
-    return f"'{fields[0]}'" if len(fields) == 1 else "The value"
+    field = context.field
+    return f"'{field}'" if field not in ("", "@key") else "The value"
 
 
 def _is_true(value: Any) -> bool:
@@ -141,7 +137,7 @@ def _minimum(
 
 
 def _figure(value: float, context: rule.Context) -> str:
-    return f"{_name(context)} is {round(value, 3):g}"
+    return f"{_field(context)} is {round(value, 3):g}"
 
 
 def _with(properties: Options, *required: str) -> dict[str, Any]:
