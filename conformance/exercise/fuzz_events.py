@@ -70,6 +70,7 @@ class Failed:
         key: Tells failures of one check apart, stable from run to run.
         message: Several sentences at most.
         place: What was changed in the request, such as `query limit`.
+        wrong: What was changed about it, with the values.
         before: The requests that led to it, oldest first.
     """
 
@@ -80,6 +81,7 @@ class Failed:
     key: str
     message: str
     place: str = ""
+    wrong: str = ""
     before: tuple[str, ...] = ()
 
 

@@ -170,11 +170,16 @@ class Fuzzing:
 def _message(failed: fuzz_events.Failed, raw: record.Record) -> str:
     sentence = _SENTENCES.get(failed.check)
     if sentence is not None:
-        place = f" ({failed.place})" if failed.place else ""
+        told = ": ".join(filter(None, (failed.place, failed.wrong)))
+        place = f" ({_cut(told)})" if told else ""
         return sentence.format(
             status=raw.status, place=place, method=raw.request.method
         )
     text = " ".join(f"{failed.kind}. {failed.message}".split())
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
 
 

@@ -209,6 +209,7 @@ def _failed(
         key=str(failure._unique_key),  # noqa: SLF001 - its identity
         message=str(failure.message),
         place=_place(case),
+        wrong=_wrong(case),
         before=tuple(each.id for each in chain if each.id != case_id),
     )
 
@@ -221,10 +222,31 @@ def _place(case: Any) -> str:
     data = meta.phase.data
     if data.parameter_location is not None:
         location = str(data.parameter_location.value)
-        return f"{location} {data.parameter or ''}".strip()
+        name = data.parameter
+        if location == "body":
+            name = _member(data.location or "")
+        return f"{location} {name or ''}".strip()
     wrong = [
         str(location.value)
         for location, component in meta.components.items()
         if component.mode is schemathesis.GenerationMode.NEGATIVE
     ]
     return wrong[0] if len(wrong) == 1 else ""
+
+
+def _member(pointer: str) -> str:
+    """Names the member of a body that a place in its schema is about."""
+    names = []
+    parts = iter(pointer.split("/"))
+    for part in parts:
+        if part == "properties":
+            names.append(next(parts, ""))
+        elif part == "items":
+            names.append("*")
+    return ".".join(names)
+
+
+def _wrong(case: Any) -> str:
+    """Says in a few words what was made wrong on purpose in a request."""
+    meta = case.meta if case is not None else None
+    return str(meta.phase.data.description or "") if meta else ""
