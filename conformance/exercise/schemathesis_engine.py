@@ -9,10 +9,12 @@ leaves these two modules.
 
 import contextlib
 import math
+import tempfile
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import schemathesis
+from hypothesis import configuration
 from schemathesis import engine
 from schemathesis.core import errors as schemathesis_errors
 from schemathesis.engine import core, events, run
@@ -75,9 +77,21 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
     stream = _Engine(transport.attached(schema)).execute()
     transport.stop = stream.stop
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_storage())
         stack.callback(_drain, stream)
         stack.callback(stream.stop)
         yield from _translated(stream, transport)
+
+
+@contextlib.contextmanager
+def _storage() -> Iterator[None]:
+    """Keeps what Hypothesis stores out of the user's folder."""
+    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
+        configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(None)
 
 
 def _drain(stream: Any) -> None:

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import copy
+import json
+import pathlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from conformance import findings
+from conformance.contract import reader
 from conformance.exercise import world
 from conformance.rules import ruleset
 
@@ -131,3 +135,37 @@ def test_a_secured_operation_that_serves_everyone_is_found(
         settings(service, token=TOKEN, include=("GET /v1/items",)),
     )
     assert {each.rule for each in outcome.findings} == {"auth-required"}
+
+
+def test_what_is_shown_is_the_smallest_request_that_breaks_the_rule(
+    serve: Callable[..., Any],
+    rules: ruleset.Ruleset,
+    settings: Callable[..., world.Settings],
+) -> None:
+    service = serve("server_error")
+    outcome = world.exercise(
+        service.contract, rules, settings(service, include=("POST",))
+    )
+    [finding] = outcome.findings
+    assert finding.exchange is not None
+    body = json.loads(finding.exchange.request.body or b"")
+    # Names of more than 20 letters fail; halving gets no nearer than that.
+    assert 20 < len(body["name"]) <= 40
+    assert finding.count >= 1
+
+
+def test_a_broken_operation_makes_a_run_incomplete_not_silent(
+    serve: Callable[..., Any],
+    rules: ruleset.Ruleset,
+    settings: Callable[..., world.Settings],
+    tmp_path: pathlib.Path,
+) -> None:
+    service = serve()
+    document = copy.deepcopy(service.contract.root.value)
+    del document["paths"]["/v1/items/{item_id}"]["get"]["parameters"]
+    place = tmp_path / "broken.json"
+    place.write_text(json.dumps(document), encoding="utf-8")
+    outcome = world.exercise(
+        reader.load(str(place)), rules, settings(service, include=("GET",))
+    )
+    assert "Incomplete: GET /v1/items/{item_id}" in outcome.phase.reason

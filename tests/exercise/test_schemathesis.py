@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import pathlib
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from schemathesis import checks, hooks
 
 from conformance import findings
@@ -109,6 +111,19 @@ def test_closing_the_stream_stops_the_run(serve: Callable[..., Any]) -> None:
     next(stream)
     stream.close()
     assert hooks.GLOBAL_HOOK_DISPATCHER.get_all() == {}
+
+
+def test_a_run_leaves_nothing_in_the_users_folder(
+    serve: Callable[..., Any],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service = serve()
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert list(schemathesis_engine.fuzz(_plan(service)))
+    assert list(folder.iterdir()) == []
 
 
 def test_one_seed_sends_the_same_requests(serve: Callable[..., Any]) -> None:
