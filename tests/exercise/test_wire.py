@@ -71,6 +71,7 @@ def _document(success: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
         "200": answer(success),
         "201": answer(success),
         "204": {"description": "Nothing."},
+        "500": answer(error),
         "503": answer(error),
         "default": answer(error),
     }
@@ -360,11 +361,13 @@ def test_a_429_says_when_to_come_back(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 501, 502])
-def test_a_server_error_is_told(wire: Wire, status: int) -> None:
+def test_a_server_error_is_told_announced_or_not(
+    wire: Wire, status: int
+) -> None:
     assert ("no-server-error", f"status {status}") in wire(status, _error())
 
 
-def test_a_server_error_that_is_announced_is_not_told(wire: Wire) -> None:
+def test_an_outage_that_is_announced_is_not_told(wire: Wire) -> None:
     assert wire(503, _error()) == NOTHING
     assert wire(501, b"", documented=False) == NOTHING
 
