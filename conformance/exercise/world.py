@@ -6,12 +6,8 @@ what it holds, then fuzzes every operation, and shrinks what was found.
 """
 
 import collections
-import dataclasses
-import fnmatch
 import time
-from collections.abc import Callable, Mapping
-
-import httpx
+from collections.abc import Callable
 
 from conformance import errors, findings
 from conformance.contract import model, servers
@@ -23,84 +19,25 @@ from conformance.exercise import (
     masking,
     minimise,
     preflight,
-    probes,
+    probing,
     record,
     routes,
+    selection,
     session,
+    terms,
 )
 from conformance.exercise.probes import base
-from conformance.rules import rule, ruleset
+from conformance.rules import ruleset
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 # Servers and proxies treat OPTIONS and TRACE in ways of their own.
 _UNDECLARED = ("GET", "PUT", "POST", "PATCH", "DELETE")
 # Shares of the time budget that the probes and the shrinking may take.
 _FOR_PROBES = 0.3
 _FOR_SHRINKING = 0.1
-_REQUEST_SECONDS = 10.0
 _SHOWN_REASONS = 3
-# In `Outcome` the module's name is that of a field.
-_Finding = findings.Finding
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Settings:
-    """How to exercise a service.
-
-    Attributes:
-        base_url: The service as the user named it.
-        headers: Header fields for every request, such as credentials.
-        token: A bearer token (RFC 6750).
-        seed: What makes generated input the same again.
-        max_seconds: The most time to spend.
-        max_examples: Generated cases per operation.
-        requests_per_second: The greatest rate; None is unbounded.
-        include: Operations to call, as a glob or a part of their label, such
-            as `GET /v1/users*` or `/users`; empty means all.
-        allow_unsafe: Whether methods that change data may be called on a
-            service that is not on this machine.
-        request_seconds: The most time for one exchange.
-    """
-
-    base_url: str
-    headers: tuple[tuple[str, str], ...] = ()
-    token: str | None = None
-    seed: int = 0
-    max_seconds: float = 60.0
-    max_examples: int = 50
-    requests_per_second: float | None = None
-    include: tuple[str, ...] = ()
-    allow_unsafe: bool = False
-    request_seconds: float = _REQUEST_SECONDS
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it.
-
-    Attributes:
-        phase: How it ended, with figures.
-        findings: What was found, also where it ended early.
-        statuses: Status codes seen and how often, by operation.
-        checked: How many objects each rule has looked at, by its id.
-        skipped: Why a rule could not look at anything, by its id.
-        notes: What the reader of the result must know, in full sentences.
-        error: Why the service could not be tested; None where it could.
-        interrupted: Whether the user stopped it.
-    """
-
-    phase: findings.Phase
-    findings: tuple[_Finding, ...] = ()
-    statuses: Mapping[str, Mapping[str, int]] = dataclasses.field(
-        default_factory=dict
-    )
-    checked: collections.Counter[str] = dataclasses.field(
-        default_factory=collections.Counter
-    )
-    skipped: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    error: errors.ConformanceError | None = None
-    interrupted: bool = False
+Settings = terms.Settings
+Outcome = terms.Outcome
 
 
 def exercise(
@@ -173,17 +110,24 @@ class _Exercise:
 
     def run(self) -> None:
         """Runs all parts in their order."""
-        operations = self._chosen()
+        chosen = selection.selected(
+            self._contract, self._base_url, self._settings
+        )
+        if chosen.left_out:
+            self._notes.append(
+                f"{chosen.left_out} operations that change data were left "
+                f"out, since {self._base_url} is not on this machine."
+            )
         with self._session(self._see) as asking:
             try:
                 self._progress("asking whether the service is there")
-                preflight.check(asking, operations, self._settings.token)
-                self._probe(asking, operations)
+                preflight.check(asking, chosen.operations, self._settings.token)
+                self._probe(asking, chosen.operations)
                 if asking.lost:
                     preflight.confirm(asking)
             finally:
                 self._requests += asking.requests
-        self._fuzz(operations)
+        self._fuzz(chosen)
         self._judge_statuses()
         self._shrink()
 
@@ -204,38 +148,6 @@ class _Exercise:
             self._table,
         )
 
-    def _chosen(self) -> tuple[model.Operation, ...]:
-        """Returns the operations that may be called."""
-        included = [
-            each
-            for each in self._contract.operations
-            if _is_included(each, self._settings.include)
-        ]
-        if not included:
-            raise errors.NothingTestedError(
-                "No operation is left to exercise.",
-                "Name a part of an operation's method and path, such as "
-                "'GET /v1/users'."
-                if self._settings.include
-                else "The document has no operations.",
-            )
-        if self._settings.allow_unsafe or routes.is_loopback(self._base_url):
-            return tuple(included)
-        safe = tuple(each for each in included if each.method in _SAFE)
-        left_out = len(included) - len(safe)
-        if left_out:
-            self._notes.append(
-                f"{left_out} operations that change data were left out, since "
-                f"{self._base_url} is not on this machine."
-            )
-        if not safe:
-            raise errors.NothingTestedError(
-                "Every operation left changes data, and "
-                f"{self._base_url} is not on this machine.",
-                "Allow unsafe methods if this service may be changed.",
-            )
-        return safe
-
     def _probe(
         self,
         asking: session.Session,
@@ -248,39 +160,12 @@ class _Exercise:
             operations,
             min(self._deadline, time.monotonic() + share),
         )
-        for each in self._rules:
-            if each.probe and not each.skipped:
-                self._progress(f"probe: {each.probe}")
-                self._run_probe(each, context)
+        result = probing.Result(self._skipped, self._notes, self._reasons)
+        probing.probe(
+            self._rules, context, self._collected, result, self._progress
+        )
 
-    def _run_probe(self, each: rule.Rule, context: base.Context) -> None:
-        probe = probes.PROBES.get(each.probe)
-        if probe is None:
-            self._skipped[each.id] = f"There is no probe '{each.probe}'."
-            return
-        left_out = []
-        looked = 0
-        try:
-            for said in probe(context):
-                if isinstance(said, base.Found):
-                    self._collected.add(
-                        each, said.breach, said.record, said.steps
-                    )
-                elif isinstance(said, base.Looked):
-                    looked += 1
-                else:
-                    left_out.append(f"{said.label} ({said.why})")
-        except httpx.HTTPError as error:
-            self._reasons.append(
-                f"The probe {each.probe} was cut short: {error}"
-            )
-        self._collected.checked[each.id] += looked
-        if left_out:
-            self._notes.append(f"{each.id} left out {', '.join(left_out)}.")
-        if not looked and not left_out:
-            self._skipped[each.id] = "Nothing in this document is its concern."
-
-    def _fuzz(self, operations: tuple[model.Operation, ...]) -> None:
+    def _fuzz(self, chosen: selection.Selection) -> None:
         left = self._deadline - time.monotonic()
         seconds = left - self._settings.max_seconds * _FOR_SHRINKING
         if seconds <= 0:
@@ -295,32 +180,29 @@ class _Exercise:
         )
         before = self._collected.seen
         try:
-            runner.run(self._plan(operations, runner.checks, seconds))
+            runner.run(self._plan(chosen, runner.checks, seconds))
         finally:
             self._requests += self._collected.seen - before
             self._take(runner.result)
 
     def _plan(
         self,
-        operations: tuple[model.Operation, ...],
+        chosen: selection.Selection,
         checks: frozenset[str],
         seconds: float,
     ) -> fuzz_events.Plan:
-        restricted = not (
-            self._settings.allow_unsafe or routes.is_loopback(self._base_url)
-        )
         return fuzz_events.Plan(
             document=bundle.bundled(self._contract),
             base_url=self._base_url,
             headers=dict(self._credentials.sent()),
-            labels=[each.label for each in operations],
+            labels=[each.label for each in chosen.operations],
             checks=checks,
             seed=self._settings.seed,
             seconds=seconds,
             examples=self._settings.max_examples,
             request_seconds=self._settings.request_seconds,
             requests_per_second=self._settings.requests_per_second,
-            methods=("GET",) if restricted else _UNDECLARED,
+            methods=("GET",) if chosen.restricted else _UNDECLARED,
         )
 
     def _take(self, result: fuzzing.Result) -> None:
@@ -430,11 +312,3 @@ class _Exercise:
 
 def _unseen(_: record.Record) -> None:
     """Takes no notice of a replay: its request was counted before."""
-
-
-def _is_included(operation: model.Operation, include: tuple[str, ...]) -> bool:
-    return not include or any(
-        wanted in operation.label
-        or fnmatch.fnmatchcase(operation.label, wanted)
-        for wanted in include
-    )

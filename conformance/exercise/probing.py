@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the probes that rules name, and hands on what they say."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+
+import httpx
+
+from conformance.exercise import collector, probes
+from conformance.exercise.probes import base
+from conformance.rules import rule
+
+
+@dataclasses.dataclass(slots=True)
+class Result:
+    """How the probing went.
+
+    Attributes:
+        skipped: Why a rule could not look at anything, by its id.
+        notes: What was left out, in full sentences.
+        troubles: What cut a probe short.
+    """
+
+    skipped: dict[str, str] = dataclasses.field(default_factory=dict)
+    notes: list[str] = dataclasses.field(default_factory=list)
+    troubles: list[str] = dataclasses.field(default_factory=list)
+
+
+def probe(
+    rules: Iterable[rule.Rule],
+    context: base.Context,
+    collected: collector.Collector,
+    result: Result,
+    progress: Callable[[str], None],
+) -> None:
+    """Runs the probe of every rule that has one.
+
+    Args:
+        rules: The rules of the exchange world.
+        context: What probes work with.
+        collected: Where breaches go.
+        result: Filled as it goes, so that an end by Ctrl-C loses nothing.
+        progress: Told which probe is under way.
+    """
+    for each in rules:
+        if each.probe and not each.skipped:
+            progress(f"probe: {each.probe}")
+            _run(each, context, collected, result)
+
+
+def _run(
+    each: rule.Rule,
+    context: base.Context,
+    collected: collector.Collector,
+    result: Result,
+) -> None:
+    named = probes.PROBES.get(each.probe)
+    if named is None:
+        result.skipped[each.id] = f"There is no probe '{each.probe}'."
+        return
+    left_out = []
+    looked = 0
+    try:
+        for said in named(context):
+            if isinstance(said, base.Found):
+                collected.add(each, said.breach, said.record, said.steps)
+            elif isinstance(said, base.Looked):
+                looked += 1
+            else:
+                left_out.append(f"{said.label} ({said.why})")
+    except httpx.HTTPError as error:
+        result.troubles.append(f"The probe {each.probe} was cut short: {error}")
+    collected.checked[each.id] += looked
+    if left_out:
+        result.notes.append(f"{each.id} left out {', '.join(left_out)}.")
+    if not looked and not left_out:
+        result.skipped[each.id] = "Nothing in this document is its concern."

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the exchange world is asked, and what it answers."""
+
+import collections
+import dataclasses
+from collections.abc import Mapping
+
+from conformance import errors, findings
+
+_REQUEST_SECONDS = 10.0
+# In `Outcome` the module's name is that of a field.
+_Finding = findings.Finding
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """How to exercise a service.
+
+    Attributes:
+        base_url: The service as the user named it.
+        headers: Header fields for every request, such as credentials.
+        token: A bearer token (RFC 6750).
+        seed: What makes generated input the same again.
+        max_seconds: The most time to spend.
+        max_examples: Generated cases per operation.
+        requests_per_second: The greatest rate; None is unbounded.
+        include: Operations to call, as a glob or a part of their label, such
+            as `GET /v1/users*` or `/users`; empty means all.
+        allow_unsafe: Whether methods that change data may be called on a
+            service that is not on this machine.
+        request_seconds: The most time for one exchange.
+    """
+
+    base_url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    token: str | None = None
+    seed: int = 0
+    max_seconds: float = 60.0
+    max_examples: int = 50
+    requests_per_second: float | None = None
+    include: tuple[str, ...] = ()
+    allow_unsafe: bool = False
+    request_seconds: float = _REQUEST_SECONDS
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it.
+
+    Attributes:
+        phase: How it ended, with figures.
+        findings: What was found, also where it ended early.
+        statuses: Status codes seen and how often, by operation.
+        checked: How many objects each rule has looked at, by its id.
+        skipped: Why a rule could not look at anything, by its id.
+        notes: What the reader of the result must know, in full sentences.
+        error: Why the service could not be tested; None where it could.
+        interrupted: Whether the user stopped it.
+    """
+
+    phase: findings.Phase
+    findings: tuple[_Finding, ...] = ()
+    statuses: Mapping[str, Mapping[str, int]] = dataclasses.field(
+        default_factory=dict
+    )
+    checked: collections.Counter[str] = dataclasses.field(
+        default_factory=collections.Counter
+    )
+    skipped: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    error: errors.ConformanceError | None = None
+    interrupted: bool = False
