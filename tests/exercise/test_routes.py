@@ -27,7 +27,6 @@ ENVELOPE = {
         },
     },
 }
-BARE = {"type": "object", "properties": {"name": {"type": "string"}}}
 HEADERS = {
     "Content-Type": "application/json",
     "X-Content-Type-Options": "nosniff",
@@ -85,21 +84,8 @@ def fixture_told(tmp_path: pathlib.Path, rules: ruleset.Ruleset) -> Told:
     return judge
 
 
-def test_an_api_without_an_envelope_hears_nothing_of_it(told: Told) -> None:
-    assert told({"name": "a"}, schema=BARE) == set()
-    assert told({"detail": "no"}, method="POST", status=400) == set()
-
-
-def test_an_api_with_an_envelope_is_held_to_it(told: Told) -> None:
-    assert told({"name": "a"}, schema=ENVELOPE) == {"envelope-success"}
-
-
 def test_a_head_request_has_no_body_to_judge(told: Told) -> None:
     assert told(b"", method="HEAD", schema=ENVELOPE) == set()
-
-
-def test_204_without_a_body_is_fine(told: Told) -> None:
-    assert told(b"", status=204, schema=ENVELOPE) == set()
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/users/a/b", "/users/%2F"])
@@ -137,44 +123,6 @@ def test_a_redirect_to_the_last_slash_is_routing(told: Told) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Traceback (most recent call last):",
-        "/srv/app/main.py",
-        "sqlite3.OperationalError",
-    ],
-)
-def test_a_leak_is_told_but_never_where_input_is_echoed(
-    told: Told, text: str
-) -> None:
-    body = {"message": f"Invalid: {text}"}
-    assert told(body, method="POST", status=400) == {"no-leak"}
-    sent = json.dumps({"name": text}).encode()
-    assert told(body, method="POST", status=400, sent=sent) == set()
-
-
-@pytest.mark.parametrize(
-    ("body", "breaks"),
-    [
-        ({"password_hash": "$2b$1"}, True),
-        ({"users": [{"client_secret": "s3cr3t"}]}, True),
-        ({"access_token": "abc"}, True),
-        ({"password": None}, False),
-        ({"password": "********"}, False),
-        ({"password_policy": "long"}, False),
-    ],
-)
-def test_a_secret_in_a_response_is_told_by_its_name(
-    told: Told, body: Any, *, breaks: bool
-) -> None:
-    assert told(body) == ({"no-sensitive-response"} if breaks else set())
-
-
-def test_a_token_may_come_from_what_issues_it(told: Told) -> None:
-    assert told({"access_token": "a"}, method="POST", path="/login") == set()
-
-
-@pytest.mark.parametrize(
     ("kind", "status", "breaks"),
     [
         ("image/png", 200, False),
@@ -197,13 +145,3 @@ def test_a_server_error_in_plain_text_is_told_once(told: Told) -> None:
         Content_Type="text/plain",
     )
     assert found == {"no-server-error"}
-
-
-def test_501_to_a_method_that_is_not_offered_is_honest(told: Told) -> None:
-    assert told(b"", method="PATCH", status=501) == set()
-
-
-def test_a_rate_limit_says_when_to_come_back(told: Told) -> None:
-    limited = told({}, method="POST", status=429)
-    assert limited == {"rate-limit-answer"}
-    assert told({}, method="POST", status=429, Retry_After="1") == set()
