@@ -117,7 +117,9 @@ def is_loopback(url: str) -> bool:
 
 
 def _generality(route: _Route) -> tuple[int, int]:
-    return route.variables, -len(route.operation.path)
+    # The names of variables are no part of what a URL has to match.
+    literal = _VARIABLE.sub("", route.operation.path)
+    return route.variables, -len(literal)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
