@@ -10,7 +10,8 @@ from typing import Any
 from conformance import errors
 from conformance.contract import model, nodes
 
-_KEY = "x-bundled"
+# Not `x-bundled`, which is what Schemathesis takes for its own.
+_KEY = "x-parts"
 _COMPLETE_VERSION = 2
 
 

@@ -75,12 +75,21 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
         plan.seconds, plan.request_seconds
     )
     stream = _Engine(transport.attached(schema)).execute()
-    transport.stop = stream.stop
+    transport.end = stream.stop
     with contextlib.ExitStack() as stack:
         stack.enter_context(_storage())
         stack.callback(_drain, stream)
         stack.callback(stream.stop)
-        yield from _translated(stream, transport)
+        yield from _translated(_guarded(stream), transport)
+
+
+def _guarded(stream: Any) -> Iterator[Any]:
+    """Yields the events of a run; its failure is the last of them."""
+    try:
+        yield from stream
+    except Exception as error:  # noqa: BLE001 - what a document makes the
+        # library fail with is unknown; what was found so far must be kept.
+        yield events.FatalError(exception=error)
 
 
 @contextlib.contextmanager
@@ -163,7 +172,7 @@ def _translated(
         elif isinstance(event, events.PhaseFinished):
             # Given a time limit it would begin again until it is reached.
             if event.phase.name == run.PhaseName.STATEFUL_TESTING:
-                stream.stop()
+                transport.end()
         elif isinstance(event, events.EngineFinished):
             late = event.stop_reason is engine.StopReason.MAX_TIME
             if reason == "completed" and (late or transport.is_late):

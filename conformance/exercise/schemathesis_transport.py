@@ -27,7 +27,7 @@ class Transport:
     """Schemathesis' own transport, but for the sending.
 
     Attributes:
-        stop: Ends the run; called when its time is up.
+        end: Ends the run; called when its time is up.
         is_late: Whether the time was up.
     """
 
@@ -38,7 +38,7 @@ class Transport:
             seconds: Time for the whole run, from now on.
             request_seconds: Time for one exchange.
         """
-        self.stop: Callable[[], None] | None = None
+        self.end: Callable[[], None] = _nothing
         self.is_late = False
         self._deadline = time.monotonic() + seconds
         self._request_seconds = request_seconds
@@ -112,9 +112,13 @@ class Transport:
         self._sent.put(
             fuzz_events.Sent(case.id, label, phase, _sent(request), response)
         )
-        if time.monotonic() > self._deadline and self.stop is not None:
+        if time.monotonic() > self._deadline:
             self.is_late = True
-            self.stop()
+            self.end()
+
+
+def _nothing() -> None:
+    """Ends no run, before there is one."""
 
 
 def _bounded(response: requests.Response, deadline: float) -> bytes:

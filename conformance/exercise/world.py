@@ -96,9 +96,8 @@ class _Exercise:
         self._base_url = servers.base_url(contract, settings.base_url)
         credentials = masking.Credentials(settings.token, settings.headers)
         self._credentials = credentials
-        self._collected = collector.Collector(
-            contract, self._rules, masking.Mask(credentials)
-        )
+        self._mask = masking.Mask(credentials)
+        self._collected = collector.Collector(contract, self._rules, self._mask)
         self._table = routes.Table(contract, self._base_url)
         self._requests = 0
         self._skipped = {
@@ -273,7 +272,7 @@ class _Exercise:
             },
             checked=self._collected.checked,
             skipped=self._skipped,
-            notes=tuple(self._notes),
+            notes=tuple(map(self._mask.text, self._notes)),
             error=error,
             interrupted=self.interrupted,
         )
@@ -307,7 +306,8 @@ class _Exercise:
         reasons.extend(f"Incomplete: {each.rstrip('.')}." for each in shown)
         if more:
             reasons.append(f"And {more} more.")
-        return " ".join(reasons)
+        # What libraries say may repeat what they were given.
+        return self._mask.text(" ".join(reasons))
 
 
 def _unseen(_: record.Record) -> None:

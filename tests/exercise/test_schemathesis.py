@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from schemathesis import checks, hooks
+from schemathesis.engine import core
 
 from conformance import findings
 from conformance.exercise import bundle, fuzz_events, schemathesis_engine
@@ -151,6 +152,21 @@ def test_a_document_that_can_not_be_fuzzed_is_told(
     told = list(schemathesis_engine.fuzz(plan))
     assert isinstance(told[0], fuzz_events.Trouble)
     assert told[-1] == fuzz_events.Finished("completed")
+
+
+def test_a_failure_of_the_library_is_told_not_raised(
+    serve: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Any:
+        yield from ()
+        raise KeyError("x-bundled")
+
+    monkeypatch.setattr(core.ExecutionPlan, "execute", fail)
+    service = serve()
+    [trouble, finished] = schemathesis_engine.fuzz(_plan(service))
+    assert isinstance(trouble, fuzz_events.Trouble)
+    assert "KeyError" in trouble.message
+    assert isinstance(finished, fuzz_events.Finished)
 
 
 def test_every_check_that_a_rule_names_exists(rules: ruleset.Ruleset) -> None:
