@@ -8,7 +8,7 @@ which of them may be read was decided when the contract was loaded.
 from typing import Any
 
 from conformance import errors
-from conformance.contract import model, nodes
+from conformance.contract import model, nodes, reader
 
 # Not `x-bundled`, which is what Schemathesis takes for its own.
 _KEY = "x-parts"
@@ -40,6 +40,9 @@ class _Bundler:
     def bundle(self) -> dict[str, Any]:
         root = self._library.root.node()
         copied: dict[str, Any] = self._copy(root)
+        paths = root.get("paths")
+        for path, item in paths.items() if paths else ():
+            copied["paths"][path] = self._path_item(item)
         gathered = {}
         while self._waiting:
             name, node = self._waiting.pop()
@@ -52,6 +55,25 @@ class _Bundler:
             copied["openapi"] = f"{self._version}.0"
         return copied
 
+    def _path_item(self, node: nodes.Node) -> Any:
+        """Copies a path item with its operations in place.
+
+        Documents in many files refer to whole operations, which OpenAPI does
+        not provide for, and Schemathesis does not follow.
+        """
+        item = self._followed(node)
+        copied = self._copy(item)
+        for method, child in item.items():
+            if method in reader.METHODS:
+                copied[method] = self._copy(self._followed(child))
+        return copied
+
+    def _followed(self, node: nodes.Node) -> nodes.Node:
+        try:
+            return self._library.follow(node)
+        except errors.DocumentError:
+            return node
+
     def _copy(self, node: nodes.Node) -> Any:
         value = node.value
         if isinstance(value, list):
@@ -63,7 +85,9 @@ class _Bundler:
             return value
         copied = {}
         for key, child in node.items():
-            copied[key] = self._copy(child)
+            # A map of properties has no reference; some documents give it one.
+            is_map = key == "properties"
+            copied[key] = self._copy(self._followed(child) if is_map else child)
         reference = value.get("$ref")
         if isinstance(reference, str) and self._leads_out(node, reference):
             copied["$ref"] = self._renamed(node, reference)

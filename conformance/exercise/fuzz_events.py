@@ -102,7 +102,12 @@ class Trouble:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finished:
-    """The end, and why: `completed`, `interrupted`, `gone` or `time`."""
+    """The end, and why.
+
+    Attributes:
+        reason: `completed`; `time` was up; `interrupted` by the user; the
+            service is `gone`; or the fuzzer itself `failed`.
+    """
 
     reason: str
 

@@ -57,7 +57,7 @@ class Result:
     """How the fuzzing went.
 
     Attributes:
-        reason: `completed`, `time`, `interrupted` or `gone`.
+        reason: As of `fuzz_events.Finished`.
         troubles: What kept operations from being tested in full, each once.
     """
 

@@ -16,13 +16,13 @@ from typing import Any
 import schemathesis
 from hypothesis import configuration
 from schemathesis import engine
-from schemathesis.core import errors as schemathesis_errors
 from schemathesis.engine import core, events, run
 from schemathesis.engine import errors as engine_errors
 
 from conformance.exercise import fuzz_events, schemathesis_transport
 
 _USER_AGENT = "conformance"
+_TOLD = 200
 # What a check takes for the right answer, where its own list is too short:
 # 406, 410 and 412 do not say that valid data was invalid (RFC 9110 §15.5), and
 # any 4xx refuses what is invalid.
@@ -63,18 +63,15 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
         Every request as it was sent, the failures of its operation after it,
         and `Finished` at last.
     """
-    try:
-        schema = _load(plan)
-    except schemathesis_errors.SchemathesisError as error:
-        yield fuzz_events.Trouble(
-            "", f"Schemathesis can't read the document: {error}"
-        )
-        yield fuzz_events.Finished("completed")
-        return
     transport = schemathesis_transport.Transport(
         plan.seconds, plan.request_seconds
     )
-    stream = _Engine(transport.attached(schema)).execute()
+    try:
+        stream = _Engine(transport.attached(_load(plan))).execute()
+    except Exception as error:  # noqa: BLE001 - see `_guarded`
+        yield fuzz_events.Trouble("", _failure(error))
+        yield fuzz_events.Finished("failed")
+        return
     transport.end = stream.stop
     with contextlib.ExitStack() as stack:
         stack.enter_context(_storage())
@@ -167,6 +164,8 @@ def _translated(
         if isinstance(event, events.NonFatalError):
             if _is_outage(event):
                 reason = "gone"
+        elif isinstance(event, events.FatalError):
+            reason = "failed"
         elif isinstance(event, events.Interrupted):
             reason = "time" if transport.is_late else "interrupted"
         elif isinstance(event, events.PhaseFinished):
@@ -188,9 +187,12 @@ def _told(event: Any) -> Iterator[fuzz_events.Event]:
     elif isinstance(event, events.NonFatalError) and not _is_outage(event):
         yield fuzz_events.Trouble(event.label, _said(event.info))
     elif isinstance(event, events.FatalError):
-        yield fuzz_events.Trouble(
-            "", f"Schemathesis failed: {event.exception!r}"
-        )
+        yield fuzz_events.Trouble("", _failure(event.exception))
+
+
+def _failure(error: Exception) -> str:
+    told = " ".join(str(error).split())
+    return f"Schemathesis failed with {type(error).__name__}: {told[:_TOLD]}"
 
 
 def _is_outage(event: events.NonFatalError) -> bool:

@@ -181,8 +181,9 @@ class _Exercise:
         try:
             runner.run(self._plan(chosen, runner.checks, seconds))
         finally:
-            self._requests += self._collected.seen - before
-            self._take(runner.result)
+            sent = self._collected.seen - before
+            self._requests += sent
+            self._take(runner.result, sent)
 
     def _plan(
         self,
@@ -204,8 +205,8 @@ class _Exercise:
             methods=("GET",) if chosen.restricted else _UNDECLARED,
         )
 
-    def _take(self, result: fuzzing.Result) -> None:
-        """Takes over how the fuzzing ended."""
+    def _take(self, result: fuzzing.Result, sent: int) -> None:
+        """Takes over how the fuzzing ended, after `sent` requests."""
         for message, label in result.troubles.items():
             place = f"{label}: " if label else ""
             self._reasons.append(f"{place}{message}")
@@ -214,6 +215,11 @@ class _Exercise:
             raise KeyboardInterrupt
         if result.reason == "gone":
             raise preflight.gone(self._base_url)
+        if result.reason == "failed" and not sent:
+            raise errors.NothingTestedError(
+                "The fuzzer can't use this document.",
+                "Mend what lint tells about it, and try again.",
+            )
         if result.reason == "time":
             self._reasons.append(
                 "Time ran out before every operation was fuzzed in full."
@@ -285,12 +291,16 @@ class _Exercise:
         if self.interrupted:
             return findings.PhaseStatus.INTERRUPTED
         if isinstance(error, errors.NothingTestedError):
-            return findings.PhaseStatus.SKIPPED
-        if error is not None:
             asked = self._collected.seen > 0
             return (
+                findings.PhaseStatus.ERROR
+                if asked
+                else findings.PhaseStatus.SKIPPED
+            )
+        if error is not None:
+            return (
                 findings.PhaseStatus.INTERRUPTED
-                if asked and self._collected.statuses
+                if self._collected.statuses
                 else findings.PhaseStatus.ERROR
             )
         if found:

@@ -105,3 +105,24 @@ def test_a_version_without_its_patch_is_completed(
 ) -> None:
     contract = _contract(tmp_path, "schemas.json#/User", "3.1")
     assert bundle.bundled(contract)["openapi"] == "3.1.0"
+
+
+def test_operations_of_other_files_stand_in_their_place(
+    tmp_path: pathlib.Path,
+) -> None:
+    operation = {"parameters": [{"$ref": "#/name"}], "responses": {}}
+    parts = {"get": operation, "name": {"name": "a", "in": "query"}}
+    (tmp_path / "parts.json").write_text(json.dumps(parts), encoding="utf-8")
+    (tmp_path / "items.json").write_text(
+        json.dumps({"get": {"$ref": "parts.json#/get"}}), encoding="utf-8"
+    )
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/items": {"$ref": "items.json"}},
+    }
+    root = tmp_path / "openapi.json"
+    root.write_text(json.dumps(document), encoding="utf-8")
+    found = bundle.bundled(reader.load(str(root)))
+    [parameter] = found["paths"]["/items"]["get"]["parameters"]
+    assert _followed(found, parameter) == {"name": "a", "in": "query"}

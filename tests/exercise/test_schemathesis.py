@@ -151,7 +151,7 @@ def test_a_document_that_can_not_be_fuzzed_is_told(
     plan = _plan(service, document={"openapi": "4.0.0", "paths": {}})
     told = list(schemathesis_engine.fuzz(plan))
     assert isinstance(told[0], fuzz_events.Trouble)
-    assert told[-1] == fuzz_events.Finished("completed")
+    assert told[-1] == fuzz_events.Finished("failed")
 
 
 def test_a_failure_of_the_library_is_told_not_raised(
@@ -166,7 +166,7 @@ def test_a_failure_of_the_library_is_told_not_raised(
     [trouble, finished] = schemathesis_engine.fuzz(_plan(service))
     assert isinstance(trouble, fuzz_events.Trouble)
     assert "KeyError" in trouble.message
-    assert isinstance(finished, fuzz_events.Finished)
+    assert finished == fuzz_events.Finished("failed")
 
 
 def test_every_check_that_a_rule_names_exists(rules: ruleset.Ruleset) -> None:
