@@ -129,7 +129,7 @@ class ResponseContract:
                 f"'/{place}': {told}."
             )
             # The place in the schema: that in the body has generated keys.
-            rule = "/".join(str(part) for part in error.schema_path)
+            rule = "/".join(_steady(error.schema_path))
             yield Departure(f"schema {status} {rule}", message)
 
     def _validator(self, media: model.MediaType) -> Any:
@@ -162,6 +162,16 @@ def _patterns() -> Any:
     # The backtracking engine knows the look-around of ECMA-262 (JSON Schema
     # §6.4); its limit keeps a hostile pattern from taking for ever.
     return jsonschema_rs.FancyRegexOptions(backtrack_limit=1_000_000)
+
+
+def _steady(path: Iterable[str | int]) -> Iterable[str]:
+    """Yields a path's parts but for the bundle's own names of definitions."""
+    parts = iter(path)
+    for part in parts:
+        if part == "$defs":
+            next(parts, None)
+        elif part != "$ref":
+            yield str(part)
 
 
 def _matching(
