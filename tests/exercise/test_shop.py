@@ -22,7 +22,7 @@ def _exercised(
                 address.base_url,
                 token=address.token,
                 seed=1,
-                max_seconds=12,
+                max_seconds=40,
                 max_examples=5,
                 include=include,
             ),

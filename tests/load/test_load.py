@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
 import os
 import pathlib
 import signal
@@ -267,6 +268,24 @@ def test_the_token_is_in_no_file_argument_result_or_log(
     assert not list(tmp_path.glob("conformance-load-*"))
 
 
+def listening_sockets(pid: int) -> list[str]:
+    """Gives the lines of the kernel's tables for sockets of a process."""
+    own = {
+        str(each.readlink())
+        for each in pathlib.Path(f"/proc/{pid}/fd").iterdir()
+    }
+    # A kernel without IPv6 has no `tcp6`.
+    tables = pathlib.Path("/proc/self/net").glob("tcp*")
+    lines = [
+        line for table in tables for line in table.read_text().splitlines()[1:]
+    ]
+    return [
+        line
+        for line in lines
+        if line.split()[3] == "0A" and f"socket:[{line.split()[9]}]" in own
+    ]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_generator_listens_on_no_port(serve: Serve, load: Load) -> None:
     listening: list[str] = []
@@ -274,17 +293,10 @@ def test_the_generator_listens_on_no_port(serve: Serve, load: Load) -> None:
 
     def look(_: findings.LoadSecond) -> None:
         for pid in generators():
-            looked.append(pid)
-            own = {
-                str(each.readlink())
-                for each in pathlib.Path(f"/proc/{pid}/fd").iterdir()
-            }
-            for table in ("tcp", "tcp6"):
-                text = pathlib.Path(f"/proc/{pid}/net/{table}").read_text()
-                for line in text.splitlines()[1:]:
-                    fields = line.split()
-                    if fields[3] == "0A" and f"socket:[{fields[9]}]" in own:
-                        listening.append(line)
+            # It may end while it is looked at.
+            with contextlib.suppress(OSError):
+                listening.extend(listening_sockets(pid))
+                looked.append(pid)
 
     load(serve("none"), progress=look)
     assert looked
