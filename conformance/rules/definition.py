@@ -70,6 +70,7 @@ class Builder:
             thens=tuple(thens),
             probe=probe,
             checks=checks,
+            resolved=_resolved(fields.get("resolved")),
             formats=tuple(_texts(fields.get("formats"))),
             message=_text(fields.get("message")),
             section=_text(fields.get("x-section")),
@@ -165,6 +166,10 @@ def wrong(
     """Makes the error that tells of a definition, with its place."""
     place = node.key_location if at_key else node.location
     return errors.RulesetError(f"{place.file}:{place.line}: {message}")
+
+
+def _resolved(node: nodes.Node | None) -> bool:
+    return node is None or node.value is not False
 
 
 def _texts(node: nodes.Node | None) -> list[str]:

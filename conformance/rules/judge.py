@@ -13,7 +13,6 @@ from conformance.rules import rule as rules
 _INTERNAL = "internal-rule-error"
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-_MISSING = object()
 
 
 class Judge:
@@ -84,10 +83,8 @@ class Judge:
                 continue
             context = rules.Context(each, target, self._contract, then.field)
             for value, breach in _picked(target, then.field):
-                if value is _MISSING:
-                    if not then.function.takes_missing:
-                        continue
-                    value = None  # noqa: PLW2901 - absent is None to functions
+                if value is rules.MISSING and not then.function.takes_missing:
+                    continue
                 for said in then.function.check(value, then.options, context):
                     yield _worded(each, said, breach, value)
 
@@ -118,7 +115,7 @@ def _walk(target: rules.Target, field: str) -> tuple[Any, rules.Breach]:
         try:
             value = value[step]
         except (KeyError, IndexError, TypeError):
-            value = _MISSING
+            value = rules.MISSING
             break
         if inside and node is not None:
             node = node.child(step)

@@ -2,14 +2,31 @@
 """What a rule is, what it looks at, and what it says."""
 
 import dataclasses
+import enum
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from conformance import findings
 from conformance.contract import model, nodes
 
 EXCHANGE_KINDS = frozenset({"Response"})
 LOAD_KINDS = frozenset({"LoadedOperation", "LoadTotal"})
+
+
+class Missing(enum.Enum):
+    """The type of `MISSING`: JavaScript's `undefined`, and as false."""
+
+    MISSING = "undefined"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return self.value
+
+
+# What a `field` picks where nothing stands; a document's `null` is None.
+MISSING: Final = Missing.MISSING
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,7 +101,8 @@ class Function:
             wrong, as a `Breach` or, in short, as its message.
         kinds: The kinds of target that it is for; empty means any.
         options: JSON Schema of `functionOptions`.
-        takes_missing: Whether it also judges a value that is not there.
+        takes_missing: Whether it also judges a value that is not there,
+            which it is given as `MISSING`.
     """
 
     check: Check
@@ -125,6 +143,8 @@ class Rule:
         thens: What must be true of it.
         probe: The probe that judges it, of several requests.
         checks: The fuzzer's checks that speak for it.
+        resolved: Whether its JSONPaths look at the document as if every
+            reference were followed, or at the text as it stands.
         formats: OpenAPI versions that it is for; empty means all.
         message: A template for the message; empty means the function's own.
         section: Section of the guidelines.
@@ -140,6 +160,7 @@ class Rule:
     thens: tuple[Then, ...] = ()
     probe: str = ""
     checks: tuple[str, ...] = ()
+    resolved: bool = True
     formats: tuple[str, ...] = ()
     message: str = ""
     section: str = ""

@@ -19,6 +19,11 @@ from conformance.rules import definition, jsonpath, rule
 
 DEFAULT = "backend-guidelines"
 _SUFFIX = ".yaml"
+# What rulesets for Spectral extend, and the file of ours that stands for it.
+_NAMES: Mapping[str, str] = {
+    "spectral:oas": "oas/spectral.yaml",
+    "@stoplight/spectral-owasp-ruleset": "owasp-api.yaml",
+}
 _MAX_EXTENDS = 20
 _KEYS = frozenset(
     {
@@ -238,6 +243,8 @@ def _read(name: str, base: nodes.Document | None) -> nodes.Document:
 
 def _address(name: str, base: nodes.Document | None) -> str:
     known = bundled()
+    if name in _NAMES:
+        return str(known[DEFAULT].parent / _NAMES[name])
     if name in known:
         return str(known[name])
     if base is None or source.is_url(name):

@@ -38,14 +38,14 @@ def _falsy(
 def _defined(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    if value is None:
+    if value is rule.MISSING:
         yield f"{_field(context)} must be there."
 
 
 def _undefined(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    if value is not None:
+    if value is not rule.MISSING:
         yield f"{_field(context)} must not be there."
 
 
