@@ -1,23 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resource graph: collections, items and methods inferred from paths.
+"""The terms of the resource graph: collections, items, singletons, acts.
 
-A document does not say which of its paths are collections; their shapes and
-what they return do (§4.5 of the guidelines). What cannot be told is left out:
-a rule stays silent rather than guess.
+The terms are those of the guidelines (§4.1, §4.5); `resource_graph` infers
+them from a document. Each tells how sure it is, so that a rule can stay silent
+rather than guess.
 """
 
 import dataclasses
-import functools
+import enum
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from conformance.contract import model, nodes, schemas
+from conformance.contract import model
 
 VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d*|\.\d+)?\Z")
-_WHOLE_VARIABLE = re.compile(r"\{[^{}]+\}\Z")
-# Where collections keep their items, when not at the top level.
-_ENVELOPE_KEYS = ("data", "items", "results", "value")
+# The standard methods (§4.5), by what they are called on.
+_ON_COLLECTION = {"POST": "create"}
+_ON_ITEM = {
+    "GET": "get",
+    "PUT": "replace",
+    "PATCH": "update",
+    "DELETE": "delete",
+}
+
+
+class Certainty(enum.IntEnum):
+    """How sure a conclusion from paths is; a greater one is surer.
+
+    Attributes:
+        GUESS: One weak sign alone.
+        LIKELY: One strong sign, and none against it.
+        SURE: Several signs that agree.
+    """
+
+    GUESS = 1
+    LIKELY = 2
+    SURE = 3
+
+
+class Style(enum.Enum):
+    """What the paths of an API name.
+
+    Attributes:
+        RESOURCES: Things, on which HTTP methods act.
+        PROCEDURES: Acts, as in `/chat.postMessage` (RPC).
+        UNSURE: Too few paths to tell, or as many of each.
+    """
+
+    RESOURCES = "resources"
+    PROCEDURES = "procedures"
+    UNSURE = "unsure"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,13 +58,18 @@ class Item:
 
     Attributes:
         path: Such as `/v1/users/{user_id}`.
-        variable: The name of its id's variable.
+        variables: What its id is made of: mostly one name.
         methods: Its operations by HTTP method.
     """
 
     path: str
-    variable: str
+    variables: tuple[str, ...]
     methods: Mapping[str, model.Operation]
+
+    @property
+    def variable(self) -> str:
+        """The name of its id's variable, the last of several."""
+        return self.variables[-1]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,9 +79,12 @@ class Collection:
     Attributes:
         path: Such as `/v1/users`.
         segment: The last segment: the collection id (§4.1.5).
-        methods: Its operations by HTTP method.
+        methods: Its operations by HTTP method; none where only its items
+            have operations.
         item: What a member looks like, where members have paths.
         lists: Whether its GET answers with an array of members.
+        parent: Path of the item that it belongs to; empty at the top.
+        certainty: How sure it is a collection at all.
     """
 
     path: str
@@ -52,6 +92,8 @@ class Collection:
     methods: Mapping[str, model.Operation]
     item: Item | None
     lists: bool
+    parent: str
+    certainty: Certainty
 
     @property
     def list(self) -> model.Operation | None:
@@ -65,135 +107,89 @@ class Collection:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Members:
-    """Where a list response keeps its members.
+class Singleton:
+    """A resource of which there is one under its parent.
 
     Attributes:
-        key: The property that holds the array; None at the top level.
-        schema: The schema of one member, reference followed.
+        path: Such as `/v1/users/me` or `/v1/users/{user_id}/settings`.
+        methods: Its operations by HTTP method.
+        parent: Path of the item that it belongs to; empty at the top.
+        alias_of: Path of the item that it is another name for, as `me` is
+            for one of the users; empty where it is none.
+        certainty: How sure it is a singleton.
     """
 
-    key: str | None
-    schema: nodes.Node | None
-
-    def of(self, body: Any) -> list[Any] | None:
-        """Returns the members in a response's parsed body."""
-        found = body if self.key is None else None
-        if self.key is not None and isinstance(body, dict):
-            found = body.get(self.key)
-        return found if isinstance(found, list) else None
+    path: str
+    methods: Mapping[str, model.Operation]
+    parent: str
+    alias_of: str
+    certainty: Certainty
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Pagination:
-    """How a list operation is paged.
+class Action:
+    """An act on a resource: a custom method (§4.5.1), or one in disguise.
 
     Attributes:
-        family: `page` (page and per_page), `offset` (limit and offset) or
-            `token` (page_size and page_token).
-        position: The parameter that says where a page starts.
-        size: The parameter that says how long it is; None without one.
+        path: Such as `/v1/users/{user_id}:activate`.
+        verb: What it does, such as `activate`.
+        resource: Path of what it acts on; empty where it is none's.
+        operations: Its operations.
+        is_custom: Whether it has the form of a custom method, `:verb`.
+        certainty: How sure it is an act.
     """
 
-    family: str
-    position: model.Parameter
-    size: model.Parameter | None
+    path: str
+    verb: str
+    resource: str
+    operations: tuple[model.Operation, ...]
+    is_custom: bool
+    certainty: Certainty
 
 
-# Family, names of the position, names of the size, in their common spellings.
-_FAMILIES = (
-    (
-        "token",
-        ("page_token", "pagetoken", "cursor", "after", "next_token"),
-        ("page_size", "pagesize", "limit", "max_results", "maxresults"),
-    ),
-    (
-        "offset",
-        ("offset", "skip", "start"),
-        ("limit", "count", "page_size", "size"),
-    ),
-    (
-        "page",
-        ("page", "page_number", "pagenumber"),
-        ("per_page", "perpage", "page_size", "pagesize", "size", "limit"),
-    ),
-)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Graph:
+    """The resources of an API, and how they hang together.
 
-
-@functools.lru_cache(maxsize=8)
-def collections(contract: model.Contract) -> tuple[Collection, ...]:
-    """Infers the collections of a contract, in the order of its paths."""
-    look = schemas.Schemas(contract)
-    by_path: dict[str, dict[str, model.Operation]] = {}
-    for path in contract.paths:
-        by_path[path] = {}
-    for operation in contract.operations:
-        by_path[operation.path][operation.method] = operation
-    found = []
-    for path, methods in by_path.items():
-        segment = path.rstrip("/").rpartition("/")[2]
-        if not segment or "{" in segment or ":" in segment:
-            continue
-        if VERSION.match(segment):
-            continue
-        item = _item(path, by_path)
-        listing = methods.get("GET")
-        lists = listing is not None and members(look, listing) is not None
-        if item or lists:
-            found.append(Collection(path, segment, methods, item, lists))
-    return tuple(found)
-
-
-def _item(
-    path: str, by_path: Mapping[str, Mapping[str, model.Operation]]
-) -> Item | None:
-    prefix = f"{path.rstrip('/')}/"
-    for other, methods in by_path.items():
-        rest = other.removeprefix(prefix).rstrip("/")
-        if other.startswith(prefix) and _WHOLE_VARIABLE.match(rest):
-            return Item(other, rest[1:-1], methods)
-    return None
-
-
-def members(
-    look: schemas.Schemas, operation: model.Operation
-) -> Members | None:
-    """Tells where an operation's successful response keeps its members.
-
-    Args:
-        look: The schemas of the contract.
-        operation: Any operation.
-
-    Returns:
-        Their place, or None where the response is no list.
+    Attributes:
+        collections: In the order of their paths.
+        singletons: In the order of their paths.
+        actions: In the order of their paths.
+        style: What the API's paths name.
+        methods: The standard method (`list`, `get`, `create`, `replace`,
+            `update`, `delete`) of each operation that is one, by its label.
+        unsure: Paths that could not be placed.
     """
-    success = operation.success()
-    media = success.json() if success else None
-    if media is None or media.schema is None:
-        return None
-    kinds = look.types(media.schema)
-    if kinds == {"array"}:
-        return Members(None, look.items(media.schema))
-    properties = look.properties(media.schema)
-    arrays = [
-        name
-        for name, child in properties.items()
-        if look.types(child) == {"array"}
-    ]
-    for key in _ENVELOPE_KEYS:
-        if key in arrays:
-            return Members(key, look.items(properties[key]))
-    return None
+
+    collections: tuple[Collection, ...]
+    singletons: tuple[Singleton, ...]
+    actions: tuple[Action, ...]
+    style: Style
+    methods: Mapping[str, str]
+    unsure: tuple[str, ...]
 
 
-def pagination(operation: model.Operation) -> Pagination | None:
-    """Tells how a list operation is paged; None where it is not."""
-    query = {each.name.lower(): each for each in operation.named("query")}
-    for family, positions, sizes in _FAMILIES:
-        position = next(
-            (query[name] for name in positions if name in query), None
-        )
-        if position is not None:
-            size = next((query[name] for name in sizes if name in query), None)
-            return Pagination(family, position, size)
-    return None
+def standard_methods(
+    found: tuple[Collection, ...], singletons: tuple[Singleton, ...]
+) -> Mapping[str, str]:
+    """Names the standard methods among the operations of resources."""
+    named: dict[str, str] = {}
+    for collection in found:
+        if collection.list is not None:
+            named[collection.list.label] = "list"
+        _name(named, collection.methods, _ON_COLLECTION)
+        if collection.item is not None:
+            _name(named, collection.item.methods, _ON_ITEM)
+    for singleton in singletons:
+        _name(named, singleton.methods, _ON_ITEM)
+    return named
+
+
+def _name(
+    named: dict[str, str],
+    methods: Mapping[str, model.Operation],
+    standard: Mapping[str, str],
+) -> None:
+    for method, operation in methods.items():
+        if method in standard:
+            named[operation.label] = standard[method]

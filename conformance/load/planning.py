@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance import errors
-from conformance.contract import model, resources, schemas
+from conformance.contract import listings, model, schemas
 from conformance.load import plan, service, writing
 
 _MOST_IDS = 50
@@ -177,7 +177,7 @@ class _Finder:
 
     def _listed(self, collection: str, name: str) -> list[str]:
         listing = self._lists.get(collection)
-        place = resources.members(self._look, listing) if listing else None
+        place = listings.members(self._look, listing) if listing else None
         if listing is None or place is None:
             return []
         found: dict[str, None] = {}

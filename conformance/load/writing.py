@@ -7,7 +7,7 @@ import urllib.parse
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from conformance.contract import model, resources
+from conformance.contract import listings, model
 from conformance.load import plan, sampling
 
 # As many requests for one operation as there are ids, but no more.
@@ -95,7 +95,7 @@ class Writer:
         for parameter in operation.named("query"):
             if parameter.required:
                 fixed += self._pairs(parameter, self._required(parameter))
-        paging = resources.pagination(operation)
+        paging = listings.pagination(operation)
         paged = {paging.position.name} if paging else set()
         if paging and paging.size and not paging.size.required:
             fixed += self._pairs(paging.size, self._size(paging.size))

@@ -4,7 +4,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, nodes, resources, schemas
+from conformance.contract import (
+    model,
+    nodes,
+    resource_graph,
+    resources,
+    schemas,
+)
 from conformance.rules import rule
 
 
@@ -83,14 +89,31 @@ def _responses(contract: model.Contract) -> Iterator[rule.Target]:
 
 
 def _collections(contract: model.Contract) -> Iterator[rule.Target]:
-    for collection in resources.collections(contract):
+    for collection in resource_graph.collections(contract):
         yield rule.Target(
             "Collection",
             {"path": collection.path, "segment": collection.segment},
-            _path_node(contract, collection.path),
+            _collection_node(contract, collection),
             collection.segment,
             model=collection,
         )
+
+
+def _collection_node(
+    contract: model.Contract, collection: resources.Collection
+) -> nodes.Node | None:
+    """Finds where a collection stands: itself, or the first path below it."""
+    below = (
+        path
+        for path in contract.paths
+        if path.startswith(f"{collection.path}/")
+    )
+    path = (
+        collection.path
+        if collection.path in contract.paths
+        else next(below, collection.path)
+    )
+    return _path_node(contract, path)
 
 
 def _schemas(contract: model.Contract) -> Iterator[rule.Target]:

@@ -7,7 +7,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance.contract import model, nodes, resources, schemas
+from conformance.contract import listings, model, nodes, schemas
 from conformance.exercise import record as records
 from conformance.exercise import session
 from conformance.rules import rule
@@ -106,7 +106,7 @@ class Context:
         )
         if listing is None or before is None:
             return None
-        place = resources.members(self.look, listing)
+        place = listings.members(self.look, listing)
         query = self.required_query(listing)
         if place is None or query is None:
             return None

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from conformance.contract import model, resources
+from conformance.contract import listings, model, resource_graph
 from conformance.exercise import record
 from conformance.exercise.probes import base
 from conformance.rules import rule
@@ -86,8 +86,8 @@ def probe(context: base.Context) -> Iterator[base.Outcome]:
     for operation in context.operations:
         if operation.method != "GET" or context.is_late:
             continue
-        place = resources.members(context.look, operation)
-        paging = resources.pagination(operation)
+        place = listings.members(context.look, operation)
+        paging = listings.pagination(operation)
         if place is None or (paging is None and not _has_links(operation)):
             continue
         try:
@@ -234,8 +234,8 @@ class _List:
         self,
         context: base.Context,
         operation: model.Operation,
-        place: resources.Members,
-        paging: resources.Pagination | None,
+        place: listings.Members,
+        paging: listings.Pagination | None,
     ) -> None:
         self.operation = operation
         self._asking = context.asking
@@ -375,7 +375,7 @@ def _id_names(
     context: base.Context, operation: model.Operation
 ) -> tuple[str, ...]:
     """Returns the name of the id in the paths of the list's items."""
-    for each in resources.collections(context.contract):
+    for each in resource_graph.collections(context.contract):
         if each.path == operation.path and each.item:
             return (each.item.variable,)
     return ()

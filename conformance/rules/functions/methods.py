@@ -4,7 +4,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, resources
+from conformance.contract import model, resource_graph, resources
 from conformance.rules import rule
 
 Options = Mapping[str, Any]
@@ -103,7 +103,7 @@ def _allowed(
         # Only a POST on a collection that can be listed is surely a Create.
         creates = {
             each.path
-            for each in resources.collections(context.contract)
+            for each in resource_graph.collections(context.contract)
             if each.lists and each.item
         }
         if operation.path in creates:

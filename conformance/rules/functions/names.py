@@ -5,54 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import resources
+from conformance.contract import resources, vocabulary
 from conformance.rules import rule
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*\Z")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
-
-# Plurals that don't end in -s, and words without one (§4.1.5). A word that is
-# neither here nor ends in -s is taken for a singular.
-_PLURALS_WORDS = """
-aliases alumni analyses bacteria children criteria data dice feet geese
-hypotheses indices matrices media men mice oxen people phenomena schemata
-series species staff strata teeth vertices women
-"""
-_PLURALS = frozenset(_PLURALS_WORDS.split())
-_UNCOUNTABLE_WORDS = """
-access advice audio auth baggage billing capacity cargo cash chat coffee
-compliance config configuration consent content correspondence currency debt
-documentation email energy equipment evidence feed feedback finance firmware
-freight furniture hardware health help history homework identity info
-information infrastructure inventory knowledge ledger logging luggage luck
-machinery mail merchandise messaging metadata money monitoring music news
-payroll pricing progress quota research rice search security sentiment
-shipping software spam spend staff storage support telemetry time traffic
-training transport travel trivia usage video water weather work
-"""
-_UNCOUNTABLE = frozenset(_UNCOUNTABLE_WORDS.split())
-_VERBS_WORDS = """
-add apply assign calculate create delete destroy edit fetch find generate
-get insert make modify perform process remove retrieve revoke save send
-submit unassign update upload validate verify
-"""
-_VERBS = frozenset(_VERBS_WORDS.split())
-# Verbs that are nouns as well are only told where a noun follows them, as in
-# `processOrders`, never alone, as in `/process`.
-_ALSO_NOUNS = frozenset({"find", "make", "process", "upload"})
-
-
-def words(name: str) -> list[str]:
-    """Splits a name at hyphens, underscores and changes of case."""
-    return [word.lower() for word in _WORD.findall(name)]
-
-
-def is_plural(word: str) -> bool:
-    """Tells whether a lower-case English noun may stand for several."""
-    if word in _PLURALS or word in _UNCOUNTABLE:
-        return True
-    return word.endswith("s") and not word.endswith("ss")
 
 
 def _plural(
@@ -60,8 +17,10 @@ def _plural(
 ) -> Iterator[str]:
     if not isinstance(value, str):
         return
-    parts = words(value)
-    if parts and parts[-1].isalpha() and not is_plural(parts[-1]):
+    parts = vocabulary.words(value)
+    if not parts or not parts[-1].isalpha():
+        return
+    if not vocabulary.is_plural(parts[-1]):
         yield (
             f"The collection '{value}' is named in the singular; a "
             "collection has a plural name."
@@ -73,15 +32,12 @@ def _no_verb(
 ) -> Iterator[str]:
     if not isinstance(value, str):
         return
-    parts = words(value)
-    if not parts or parts[0] not in _VERBS:
-        return
-    if len(parts) == 1 and parts[0] in _ALSO_NOUNS:
-        return
-    yield (
-        f"'{value}' begins with the verb '{parts[0]}'; name the resource, "
-        "and let the HTTP method say what is done."
-    )
+    verb = vocabulary.leading_verb(value)
+    if verb:
+        yield (
+            f"'{value}' begins with the verb '{verb}'; name the resource, "
+            "and let the HTTP method say what is done."
+        )
 
 
 def _one_path_case(

@@ -4,7 +4,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, nodes, resources, schemas
+from conformance.contract import (
+    listings,
+    model,
+    nodes,
+    resource_graph,
+    resources,
+    schemas,
+)
 from conformance.rules import rule
 
 Options = Mapping[str, Any]
@@ -27,7 +34,7 @@ def _offered(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     operation = _listing(context)
-    if operation is None or resources.pagination(operation) is not None:
+    if operation is None or listings.pagination(operation) is not None:
         return
     yield rule.Breach(
         f"{operation.label} returns a list, but takes no pagination "
@@ -42,9 +49,9 @@ def _one_style(
     if context.contract is None:
         return
     styles: dict[str, list[model.Operation]] = {}
-    for collection in resources.collections(context.contract):
+    for collection in resource_graph.collections(context.contract):
         operation = collection.list
-        paged = resources.pagination(operation) if operation else None
+        paged = listings.pagination(operation) if operation else None
         if operation is not None and paged is not None:
             styles.setdefault(paged.family, []).append(operation)
     if len(styles) <= 1:
@@ -65,7 +72,7 @@ def _parameters(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     operation = _listing(context)
-    paged = resources.pagination(operation) if operation else None
+    paged = listings.pagination(operation) if operation else None
     if paged is None or context.contract is None:
         return
     look = schemas.Schemas(context.contract)
@@ -103,7 +110,7 @@ def _metadata(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     operation = _listing(context)
-    paged = resources.pagination(operation) if operation else None
+    paged = listings.pagination(operation) if operation else None
     if operation is None or paged is None or context.contract is None:
         return
     look = schemas.Schemas(context.contract)
