@@ -44,7 +44,7 @@ def contract(
     return reader.load(str(file))
 
 
-SHOP = {
+SHOP: dict[str, dict[str, Any]] = {
     "/v1/users": {"get": A_LIST, "post": ONE},
     "/v1/users/me": {"get": ONE},
     "/v1/users/{user_id}": {"get": ONE, "patch": ONE, "delete": ONE},
