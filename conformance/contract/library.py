@@ -5,7 +5,6 @@ References are followed on demand: no tree is ever copied or dereferenced, so
 a node always knows the file and line where it really stands.
 """
 
-import dataclasses
 import os
 import pathlib
 import posixpath
@@ -17,6 +16,7 @@ from conformance.contract import (
     bounds,
     json_tree,
     nodes,
+    revision,
     source,
     tree,
     yaml_tree,
@@ -142,14 +142,18 @@ class Library:
             raise nodes.BrokenReferenceError(
                 f"It spreads over more than {self._limits.files} files."
             )
-        text = source.read(uri, self._limits)
-        if not source.is_url(uri):
-            # Told the way the root was named, so that reports stay relative.
-            folder = pathlib.Path(self.root.source.uri).parent
-            shown = pathlib.Path(self.root.source.name).parent
-            name = shown / os.path.relpath(uri, folder)
-            text = dataclasses.replace(text, name=name.as_posix())
+        text = source.read(uri, self._limits, shown=self._shown(uri))
         return nodes.Document(text, parse(text, self._limits))
+
+    def _shown(self, uri: str) -> str:
+        """Names a document as the root was named: reports stay relative."""
+        root = self.root.source
+        if source.is_url(uri):
+            return uri
+        if revision.is_address(uri):
+            return revision.name_of(uri, root.name, root.uri)
+        below = os.path.relpath(uri, pathlib.Path(root.uri).parent)
+        return (pathlib.Path(root.name).parent / below).as_posix()
 
     def _address(self, base: nodes.Document, address: str) -> str:
         root = self.root.source.uri
@@ -167,16 +171,20 @@ class Library:
             raise nodes.BrokenReferenceError(
                 f"'{address}' is neither a path nor HTTP."
             )
+        if revision.is_address(base.source.uri):
+            inside = revision.join(
+                base.source.uri, urllib.parse.unquote(address), root
+            )
+            if inside is None:
+                raise _outside(address)
+            return inside
         folder = os.path.dirname(base.source.uri)  # noqa: PTH120 - not resolved yet
         path = posixpath.normpath(
             posixpath.join(folder, urllib.parse.unquote(address))
         )
         home = pathlib.Path(root).parent
         if not pathlib.Path(path).resolve().is_relative_to(home):
-            raise nodes.BrokenReferenceError(
-                f"'{address}' leads out of the document's folder.",
-                "Keep referenced files below the folder of the root document.",
-            )
+            raise _outside(address)
         return str(pathlib.Path(path).resolve())
 
 
@@ -206,6 +214,13 @@ def parse(text: source.Source, limits: bounds.Limits) -> tree.Tree:
     if says_json:
         return json_tree.parse(text.text, text.name, limits)
     return yaml_tree.parse(text.text, text.name, limits)
+
+
+def _outside(address: str) -> nodes.BrokenReferenceError:
+    return nodes.BrokenReferenceError(
+        f"'{address}' leads out of the document's folder.",
+        "Keep referenced files below the folder of the root document.",
+    )
 
 
 def _origin(uri: str) -> tuple[str, str]:

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fetching a document's text: from a file, a URL or standard input."""
+"""A document's text: from a file, a URL, a git revision or standard input."""
 
 import codecs
 import dataclasses
 import hashlib
 import pathlib
-import time
 import urllib.parse
 from collections.abc import Mapping
 from typing import BinaryIO
 
-import httpx
-
 from conformance import errors
-from conformance.contract import bounds
+from conformance.contract import bounds, revision
 
 STDIN = "-"
 _BOMS = (
@@ -31,7 +28,8 @@ class Source:
 
     Attributes:
         name: The document as the user named it, for messages and reports.
-        uri: Absolute path or URL; what relative references start from.
+        uri: Absolute path, URL or address in a git revision; what relative
+            references start from.
         text: The decoded text, without a byte order mark.
         sha256: Digest of the bytes, in hex.
         media_type: The media type that a server told, or empty.
@@ -49,20 +47,38 @@ def is_url(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
 
 
+def is_revision(name: str) -> bool:
+    """Tells whether `name` is in a git revision rather than a file."""
+    if revision.is_address(name):
+        return True
+    return revision.split(name) is not None and not is_there(name)
+
+
+def is_there(name: str) -> bool:
+    """Tells whether there is a file or a folder called `name`."""
+    try:
+        return pathlib.Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def read(
     name: str,
     limits: bounds.Limits,
     *,
     stdin: BinaryIO | None = None,
     headers: Mapping[str, str] | None = None,
+    shown: str = "",
 ) -> Source:
     """Reads the document called `name`.
 
     Args:
-        name: A path, an HTTP URL, or `-` for standard input.
+        name: `-` for standard input, an HTTP URL, a path, or `<rev>:<path>`
+            where there is no such file. An address of `revision` too.
         limits: How much to read, and for how long.
         stdin: Where `-` is read from.
         headers: Sent with the request for a URL; a credential, say.
+        shown: What to call it, in messages and reports; by default `name`.
 
     Returns:
         The document's text.
@@ -72,30 +88,39 @@ def read(
     """
     media_type = ""
     uri = name
+    shown = shown or name
     if name == STDIN:
         if stdin is None:
             raise errors.DocumentError("There is no standard input to read.")
-        name = "<stdin>"
+        shown = "<stdin>"
         uri = str(pathlib.Path.cwd() / "stdin")
         content = stdin.read(limits.bytes + 1)
     elif is_url(name):
-        content, media_type = _fetch(name, limits, headers or {})
+        # Imported here: the HTTP client takes longer than most files.
+        from conformance.contract import remote  # noqa: PLC0415
+
+        content, media_type = remote.fetch(name, limits, headers or {})
+    elif is_revision(name):
+        if not revision.is_address(name):
+            uri = revision.find(name, limits)
+        content = revision.read(uri, shown, limits)
     else:
         path = pathlib.Path(name)
         uri = str(path.resolve())
-        content = _read_file(path, name, limits)
+        content = _read_file(path, shown, limits)
     if len(content) > limits.bytes:
         raise errors.DocumentError(
-            f"'{name}' is larger than {limits.bytes // 2**20} MiB.",
-            "Check that it is the OpenAPI document.",
+            f"'{shown}' is larger than {limits.bytes:,} bytes.",
+            "Check that it is the OpenAPI document, or raise 'limits' in the "
+            "settings.",
         )
-    text = _decode(content, name)
+    text = _decode(content, shown)
     if not text.strip():
         raise errors.DocumentError(
-            f"'{name}' is empty.", "Name the file that holds the document."
+            f"'{shown}' is empty.", "Name the file that holds the document."
         )
     digest = hashlib.sha256(content).hexdigest()
-    return Source(name, uri, text, digest, media_type)
+    return Source(shown, uri, text, digest, media_type)
 
 
 def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:
@@ -116,55 +141,6 @@ def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:
         raise errors.DocumentError(
             f"'{name}' can't be read: {reason}."
         ) from None
-
-
-def _fetch(
-    url: str, limits: bounds.Limits, headers: Mapping[str, str]
-) -> tuple[bytes, str]:
-    accept = "application/json, application/yaml, text/yaml, */*;q=0.1"
-    shown = without_credentials(url)
-    deadline = time.monotonic() + limits.seconds
-    content = bytearray()
-    try:
-        with (
-            httpx.Client(
-                timeout=limits.seconds,
-                trust_env=False,
-                headers={"accept": accept, **headers},
-                # A credential must not follow a redirect to another host.
-                follow_redirects=not headers,
-                max_redirects=5,
-            ) as client,
-            client.stream("GET", url) as response,
-        ):
-            if not response.is_success:
-                raise errors.DocumentError(
-                    f"'{shown}' answered {response.status_code} "
-                    f"{response.reason_phrase}.",
-                    "Check the document's URL, and whether it needs a token.",
-                )
-            for chunk in response.iter_bytes():
-                content += chunk
-                if len(content) > limits.bytes:
-                    break
-                if time.monotonic() > deadline:
-                    raise errors.DocumentError(
-                        f"'{shown}' was still sending after "
-                        f"{limits.seconds:g} s."
-                    )
-            media_type = response.headers.get("content-type", "")
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise errors.DocumentError(
-            f"'{shown}' can't be fetched: {error or type(error).__name__}.",
-            "Check that the server runs and that the URL is right.",
-        ) from None
-    media_type = media_type.partition(";")[0].strip().lower()
-    if media_type == "text/html" or content[:64].lstrip()[:1] == b"<":
-        raise errors.DocumentError(
-            f"'{shown}' answered with a web page, not an OpenAPI document.",
-            "Give the URL of the document itself, such as /openapi.json.",
-        )
-    return bytes(content), media_type
 
 
 def without_credentials(url: str) -> str:
