@@ -11,12 +11,13 @@ unexport PYTHONHOME
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check browser clean
+.PHONY: help demo test check benchmark browser clean
 
 help:
 	@echo "make demo    install, then run everything against the bundled service"
 	@echo "make test    install what the tests need, then run all of them"
 	@echo "make check   lint, format, types, import directions"
+	@echo "make benchmark   measure lint against Spectral and Redocly (needs npm)"
 	@echo "make clean   remove what the others made"
 
 $(VENV)/.made:
@@ -52,6 +53,14 @@ check: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Not part of the tests: figures, not a verdict.
+benchmark: $(VENV)/.dev
+	mkdir -p .benchmark
+	cp tests/benchmarks/package.json .benchmark/
+	cd .benchmark && npm install --no-audit --no-fund
+	$(BIN)/python tests/benchmarks/linters.py --npm .benchmark \
+	  --write docs/performance.md
+
 clean:
-	rm -rf $(VENV) conformance-report .coverage .coverage.* .pytest_cache \
+	rm -rf .benchmark $(VENV) conformance-report .coverage .coverage.* .pytest_cache \
 	  .mypy_cache .ruff_cache .hypothesis .import_linter_cache
