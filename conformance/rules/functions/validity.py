@@ -2,52 +2,21 @@
 """Functions about the document as a document: is it OpenAPI, does it hold?"""
 
 import collections
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jsonschema_rs
-import openapi_spec_validator
-from openapi_spec_validator import schemas as openapi_schemas
-from openapi_spec_validator.validation import exceptions as openapi_errors
-
 from conformance import errors
-from conformance.contract import model, nodes
+from conformance.contract import model, nodes, objects
 from conformance.rules import rule
+from conformance.rules.functions import defaults, official
 
 Options = Mapping[str, Any]
 _MAX_TOLD = 100
-_SHOWN = 160
 # From this number on, what all operations lack is told once.
 _WHOLE_API = 5
-_QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _URL_SAFE = re.compile(r"[A-Za-z0-9._~:@!$&'()*+,;=-]+\Z")
-
-# What openapi-spec-validator also looks at, and rules of ours tell of with
-# their places.
-_TOLD_ELSEWHERE = (
-    openapi_errors.DuplicateOperationIDError,
-    openapi_errors.ParameterDuplicateError,
-    openapi_errors.UnresolvableParameterError,
-)
-_VALIDATORS: Mapping[str, tuple[Any, Any]] = {
-    "2.0": (
-        openapi_schemas.schema_v2,
-        openapi_spec_validator.OpenAPIV2SpecValidator,
-    ),
-    "3.0": (
-        openapi_schemas.schema_v30,
-        openapi_spec_validator.OpenAPIV30SpecValidator,
-    ),
-    "3.1": (
-        openapi_schemas.schema_v31,
-        openapi_spec_validator.OpenAPIV31SpecValidator,
-    ),
-    "3.2": (
-        openapi_schemas.schema_v32,
-        openapi_spec_validator.OpenAPIV32SpecValidator,
-    ),
-}
 
 
 def _unique_keys(
@@ -71,98 +40,64 @@ def _valid(
     contract = context.contract
     if contract is None:
         return
-    told = 0
-    for breach in _schema_breaches(contract):
-        told += 1
-        if told > _MAX_TOLD:
-            return
-        yield breach
-    if not told:
-        # Only of a document of the right shape do the details tell anything.
-        yield from _detail_breaches(contract)
-
-
-def _schema_breaches(contract: model.Contract) -> Iterator[rule.Breach]:
-    schema, _ = _VALIDATORS[contract.dialect]
-    validator = jsonschema_rs.validator_for(dict(schema))
-    seen = set()
-    for error in validator.iter_errors(contract.root.value):
-        place, message = _deepest(error)
-        node = _node(contract.root, place)
-        message = message if len(message) <= _SHOWN else f"{message[:_SHOWN]}…"
-        if (node.identity, message) not in seen:
-            seen.add((node.identity, message))
-            yield rule.Breach(f"{message}.", subject=message, node=node)
-
-
-def _deepest(error: Any) -> tuple[list[Any], str]:
-    """Finds, in a failed choice of schemas, what was most likely meant."""
-    branches = getattr(error.kind, "context", None)
-    if not branches:
-        return list(error.instance_path), _told(error)
-    meant = [
-        branch
-        for branch in branches
-        if branch
-        and not any('"$ref" is a required' in e.message for e in branch)
-    ]
-    candidates = [_deepest(each) for branch in meant for each in branch]
-    if not candidates:
-        return list(error.instance_path), _told(error)
-    return max(candidates, key=lambda found: len(found[0]))
-
-
-def _told(error: Any) -> str:
-    message = str(error.message).rstrip(".")
-    # "{…the whole object…} is not …": the place shows the object already.
-    quoted = _QUOTED.match(message)
-    return f"This {quoted[1]}" if quoted else message
-
-
-def _node(root: nodes.Node, place: list[Any]) -> nodes.Node:
-    node = root
-    for part in place:
-        # The validator makes a number of the key "200".
-        step = str(part) if isinstance(node.value, dict) else part
-        try:
-            node = node.child(step)
-        except (KeyError, IndexError, TypeError):
-            break
-    return node
-
-
-def _detail_breaches(contract: model.Contract) -> Iterator[rule.Breach]:
-    """Runs openapi-spec-validator's own checks, beyond the schema.
-
-    It stops at the first reference that it can't follow, and fails on some
-    documents that are valid. What it would have told after that, rules of
-    ours tell; so its failure is no finding.
-    """
-    _, validator_class = _VALIDATORS[contract.dialect]
-
-    class Confined(validator_class):  # type: ignore[misc, valid-type]  # chosen at run time
-        """Reads other files through the library, and so within its bounds."""
-
-        resolver_handlers = _handlers(contract)
-
-    validator = Confined(
-        contract.root.value, base_uri=contract.library.root.source.uri
+    found = list(objects.walk(contract))
+    yield from itertools.islice(
+        itertools.chain(
+            official.breaches(contract, found),
+            _tag_breaches(contract),
+            defaults.breaches(contract, found),
+        ),
+        _MAX_TOLD,
     )
-    try:
-        for error in validator.root_validator(validator.schema_path):
-            if not isinstance(error, _TOLD_ELSEWHERE):
-                told = _told(error)[:_SHOWN]
-                yield rule.Breach(f"{told}.", subject=told)
-    except Exception:  # noqa: BLE001, S110 - see above: anything may be raised
-        pass
 
 
-def _handlers(contract: model.Contract) -> dict[str, Any]:
-    def read(uri: str) -> Any:
-        address = uri.removeprefix("file://")
-        return contract.library.resolve(contract.root, address).value
+def _tag_breaches(contract: model.Contract) -> Iterator[rule.Breach]:
+    """Tells of tags named twice, and of parents that are none (3.2 §4.22)."""
+    parents: dict[str, nodes.Node | None] = {}
+    declared = contract.root.get("tags")
+    for tag in declared.elements() if declared else ():
+        name = tag.get("name")
+        if name is None or not isinstance(name.value, str):
+            continue
+        if name.value in parents:
+            yield rule.Breach(
+                f"The tag '{name.value}' is declared twice.",
+                subject=name.value,
+                node=name,
+            )
+        parent = tag.get("parent")
+        parents[name.value] = (
+            parent if parent and isinstance(parent.value, str) else None
+        )
+    for child, parent in parents.items():
+        if parent is None:
+            continue
+        if parent.value not in parents:
+            yield rule.Breach(
+                f"The parent '{parent.value}' of the tag '{child}' is not "
+                "declared.",
+                subject=child,
+                node=parent,
+            )
+        elif _is_own_ancestor(child, parents):
+            yield rule.Breach(
+                f"The tag '{child}' is its own ancestor.",
+                subject=child,
+                node=parent,
+            )
 
-    return dict.fromkeys(("<all_urls>", "file", "http", "https", ""), read)
+
+def _is_own_ancestor(
+    name: str, parents: Mapping[str, nodes.Node | None]
+) -> bool:
+    seen: set[str] = set()
+    parent = parents[name]
+    while parent is not None and parent.value not in seen:
+        if parent.value == name:
+            return True
+        seen.add(parent.value)
+        parent = parents.get(parent.value)
+    return False
 
 
 def _references(
