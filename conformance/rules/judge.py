@@ -2,17 +2,17 @@
 """Holds targets against rules, the same way in every world."""
 
 import collections
-import re
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+import pathlib
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from conformance import findings
-from conformance.contract import model, nodes
+from conformance.contract import library, model, nodes, source
+from conformance.rules import fields, messages, overrides
 from conformance.rules import rule as rules
 
 _INTERNAL = "internal-rule-error"
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
 class Judge:
@@ -27,15 +27,27 @@ class Judge:
     ) -> None:
         """Prepares to judge by `chosen`, in the light of `contract`."""
         self._contract = contract
+        self._memory: dict[Any, Any] = {}
         self.checked: collections.Counter[str] = collections.Counter()
-        self._by_given: dict[str, list[rules.Rule]] = {}
+        self._by_given: dict[str, list[_Bench]] = {}
         for each in chosen:
             if each.skipped:
                 continue
-            if contract and not each.applies_to(contract.dialect):
-                continue
-            for given in each.given:
-                self._by_given.setdefault(given, []).append(each)
+            given = each.given
+            if contract:
+                if not each.applies_to(contract.dialect):
+                    continue
+                given = each.given_for(contract.dialect)
+            bench = self._bench(each)
+            for expression in given:
+                self._by_given.setdefault(expression, []).append(bench)
+
+    def _bench(self, each: rules.Rule) -> "_Bench":
+        picked = [
+            (then, fields.compile_field(then.field)) for then in each.thens
+        ]
+        shelf = self._contract.library if self._contract else None
+        return _Bench(each, tuple(picked), shelf if each.resolved else None)
 
     @property
     def givens(self) -> tuple[str, ...]:
@@ -56,101 +68,130 @@ class Judge:
             Each rule that it breaks, with what is wrong. A function that
             fails is a breach of `internal-rule-error`, and the others go on.
         """
-        for each in self._by_given.get(given or f"#{target.kind}", ()):
+        for bench in self._by_given.get(given or f"#{target.kind}", ()):
+            each = bench.rule
             self.checked[each.id] += 1
             try:
-                breaches = list(self._apply(each, target))
+                breaches = list(self._apply(bench, target))
             except Exception as error:  # noqa: BLE001 - one rule's defect
                 # must not lose what the others find.
                 yield (
                     _failed(each, error),
                     rules.Breach(
                         f"The rule '{each.id}' failed with "
-                        f"{type(error).__name__}: {error}.",
+                        f"{type(error).__name__}: {messages.safe(str(error))}.",
                         subject=each.id,
                     ),
                 )
                 continue
             for breach in breaches:
-                yield each, breach
+                weighed = _weighed(each, breach, target)
+                if weighed is not None:
+                    yield weighed, breach
 
     def _apply(
-        self, each: rules.Rule, target: rules.Target
+        self, bench: "_Bench", target: rules.Target
     ) -> Iterator[rules.Breach]:
-        for then in each.thens:
-            kinds = then.function.kinds
-            if kinds and target.kind not in kinds:
+        for then, picker in bench.thens:
+            function = then.function
+            if function.kinds and target.kind not in function.kinds:
                 continue
-            context = rules.Context(each, target, self._contract, then.field)
-            for value, breach in _picked(target, then.field):
-                if value is rules.MISSING and not then.function.takes_missing:
+            for pick in picker(target, bench.shelf):
+                if pick.value is rules.MISSING and not function.takes_missing:
                     continue
-                for said in then.function.check(value, then.options, context):
-                    yield _worded(each, said, breach, value)
+                context = rules.Context(
+                    bench.rule,
+                    target,
+                    self._contract,
+                    then.field,
+                    pick.node,
+                    self._memory,
+                )
+                for said in function.check(pick.value, then.options, context):
+                    yield _worded(bench.rule, said, pick)
 
 
-def _picked(
-    target: rules.Target, field: str
-) -> Iterator[tuple[Any, rules.Breach]]:
-    """Yields what a field names, with a breach that knows its place."""
-    here = rules.Breach("", node=target.node)
-    if not field:
-        yield target.value, here
-    elif field == "@key":
-        if isinstance(target.value, Mapping):
-            for key in target.value:
-                node = target.node.child(key) if target.node else None
-                yield key, rules.Breach("", key, node, at_key=True)
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Bench:
+    """A rule made ready to be applied.
+
+    Attributes:
+        rule: The rule.
+        thens: Its requirements, each with what picks its field.
+        shelf: Where references are followed; None where they are not.
+    """
+
+    rule: rules.Rule
+    thens: tuple[tuple[rules.Then, fields.Picker], ...]
+    shelf: library.Library | None
+
+
+def _weighed(
+    each: rules.Rule, breach: rules.Breach, target: rules.Target
+) -> rules.Rule | None:
+    """Returns the rule as severe as it is where a breach stands."""
+    if not each.overridden:
+        return each
+    node = breach.node or target.node
+    if breach.location is not None:
+        file, pointer = breach.location.file, breach.location.pointer
+        if not source.is_url(file):
+            file = str(pathlib.Path(file).absolute())
+    elif node is not None:
+        file = node.document.source.uri
+        pointer = nodes.format_pointer(node.pointer)
     else:
-        yield _walk(target, field)
-
-
-def _walk(target: rules.Target, field: str) -> tuple[Any, rules.Breach]:
-    value: Any = target.value
-    node = target.node
-    # Only a target that is the node's own value leads to places inside it.
-    inside = node is not None and node.value is value
-    for match in _STEP.finditer(field):
-        step: str | int = int(match[1]) if match[1] else match[2]
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = rules.MISSING
-            break
-        if inside and node is not None:
-            node = node.child(step)
-    return value, rules.Breach("", field, node)
+        return each
+    severity = overrides.severity_at(
+        each.overridden, each.severity, file, pointer
+    )
+    if severity is None:
+        return None
+    return dataclasses.replace(each, severity=severity)
 
 
 def _worded(
-    each: rules.Rule,
-    said: rules.Breach | str,
-    place: rules.Breach,
-    value: Any,
+    each: rules.Rule, said: rules.Breach | str, pick: fields.Pick
 ) -> rules.Breach:
     if isinstance(said, str):
-        said = rules.Breach(said, place.subject, at_key=place.at_key)
+        said = rules.Breach(said, pick.subject, at_key=pick.at_key)
+    node = said.node or pick.node
     message = said.message
     if each.message:
-        words = {
-            "error": message,
-            "description": each.summary,
-            "property": place.subject,
-            "value": str(value),
-            "path": ".".join(
-                map(str, place.node.pointer if place.node else ())
-            ),
-        }
-        message = _PLACEHOLDER.sub(
-            lambda match: words.get(match[1], match[0]), each.message
-        )
+        message = messages.filled(each.message, _words(each, said, pick, node))
     return rules.Breach(
         message,
-        said.subject,
-        said.node or place.node,
+        said.subject or pick.subject,
+        node,
         said.at_key,
         said.location,
     )
+
+
+def _words(
+    each: rules.Rule,
+    said: rules.Breach,
+    pick: fields.Pick,
+    node: nodes.Node | None,
+) -> dict[str, str]:
+    """Returns what the placeholders of a message stand for."""
+    pointer = node.pointer if node else ()
+    missing = pick.missing if node is pick.node else ()
+    named = messages.dotted((*pointer[-1:], *missing))
+    value = pick.value
+    if node is not None and not missing and (said.node or pick.at_key):
+        value = node.value
+    return {
+        "error": said.message,
+        "description": each.summary,
+        "property": messages.safe(named if missing else _last(pointer, pick)),
+        "value": messages.shown(value),
+        "path": messages.safe(f"#{nodes.format_pointer(pointer)}"),
+    }
+
+
+def _last(pointer: tuple[str | int, ...], pick: fields.Pick) -> str:
+    return str(pointer[-1]) if pointer else pick.subject
 
 
 def _failed(each: rules.Rule, error: Exception) -> rules.Rule:

@@ -3,14 +3,17 @@
 
 import dataclasses
 import enum
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from conformance import findings
 from conformance.contract import model, nodes
+from conformance.rules import formats, overrides
 
 EXCHANGE_KINDS = frozenset({"Response"})
 LOAD_KINDS = frozenset({"LoadedOperation", "LoadTotal"})
+_KIND = re.compile(r"#([A-Za-z0-9_-]+)")
 
 
 class Missing(enum.Enum):
@@ -81,12 +84,17 @@ class Context:
         target: The object that it looks at.
         contract: The contract; None where a run has none.
         field: What was picked from the target; empty for the target itself.
+        node: Where the value stands, or should.
+        memory: What functions remember from call to call of one run, by a
+            key of their own.
     """
 
     rule: "Rule"
     target: Target
     contract: model.Contract | None
     field: str = ""
+    node: nodes.Node | None = None
+    memory: dict[Any, Any] = dataclasses.field(default_factory=dict)
 
 
 Check = Callable[[Any, Mapping[str, Any], Context], Iterable["Breach | str"]]
@@ -101,6 +109,8 @@ class Function:
             wrong, as a `Breach` or, in short, as its message.
         kinds: The kinds of target that it is for; empty means any.
         options: JSON Schema of `functionOptions`.
+        prepare: Looks at options that agree with that schema; raises a
+            `RulesetError` where they ask for what can't be done here.
         takes_missing: Whether it also judges a value that is not there,
             which it is given as `MISSING`.
     """
@@ -114,6 +124,7 @@ class Function:
         }
     )
     takes_missing: bool = False
+    prepare: Callable[[Mapping[str, Any]], object] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -123,8 +134,7 @@ class Then:
     Attributes:
         function: What judges the value.
         options: Its options, checked against the function's schema.
-        field: What to pick from the target: empty for the target itself,
-            `@key` for each of its keys, else a dotted path.
+        field: What to pick from the target: see `fields`.
     """
 
     function: Function
@@ -140,6 +150,8 @@ class Rule:
         id: Its name in the ruleset, in every report and in the tests.
         severity: How much a breach matters.
         given: What it looks at: `#Kind` or JSONPath expressions.
+        given_in: What it looks at in documents of an OpenAPI version, where
+            that differs from version to version.
         thens: What must be true of it.
         probe: The probe that judges it, of several requests.
         checks: The fuzzer's checks that speak for it.
@@ -152,6 +164,7 @@ class Rule:
         help: Markdown: why it matters, how to mend it.
         url: A page about it.
         skipped: Why it can't run here; empty when it can.
+        overridden: Severities that hold in some places only.
     """
 
     id: str
@@ -168,6 +181,10 @@ class Rule:
     help: str = ""
     url: str = ""
     skipped: str = ""
+    given_in: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )
+    overridden: tuple[overrides.Override, ...] = ()
 
     @property
     def worlds(self) -> tuple[findings.World, ...]:
@@ -186,8 +203,12 @@ class Rule:
     def applies_to(self, dialect: str) -> bool:
         """Tells whether it is for an OpenAPI version such as `3.1`."""
         return not self.formats or any(
-            _covers(each, dialect) for each in self.formats
+            formats.covers(each, dialect) for each in self.formats
         )
+
+    def given_for(self, dialect: str) -> tuple[str, ...]:
+        """Returns what it looks at in documents of an OpenAPI version."""
+        return self.given_in.get(dialect, self.given)
 
 
 def world_of(given: str) -> findings.World:
@@ -202,16 +223,5 @@ def world_of(given: str) -> findings.World:
 
 def kind_of(given: str) -> str:
     """Returns the kind that `#Kind…` names; empty for a JSONPath."""
-    if not given.startswith("#"):
-        return ""
-    name = given[1:]
-    for index, char in enumerate(name):
-        if not char.isalnum():
-            return name[:index]
-    return name
-
-
-def _covers(format_name: str, dialect: str) -> bool:
-    # Spectral's names: oas2, oas3, oas3.0, oas3.1, oas3_1.
-    version = format_name.removeprefix("oas").replace("_", ".")
-    return dialect.startswith(version)
+    match = _KIND.match(given)
+    return match[1] if match else ""
