@@ -15,9 +15,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance import errors, findings, setting_values
-from conformance.contract import bounds, library, nodes, source
+from conformance.contract import bounds, library, nodes, revision, source
 
 NAMES = ("conformance.yaml", "conformance.yml")
+_SPECTRAL_NAMES = (".spectral.yaml", ".spectral.yml", ".spectral.json")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Settings:
     """What a run is to do.
 
     Attributes:
-        document: Path or URL of the OpenAPI document, or `-`.
+        document: The OpenAPI documents: paths and patterns of them, URLs,
+            paths in git revisions, or `-`.
         base_url: The service to ask.
         ruleset: Names, paths or URLs of rulesets.
         token: A bearer token for every request.
@@ -44,9 +46,11 @@ class Settings:
             create, change and delete.
         allow_writes: Whether load may create and change.
         allow_remote: Whether `$ref` may lead to other hosts.
+        limits: Bounds on reading documents and rulesets.
+        hints: What the user may not know, in a sentence each.
     """
 
-    document: str = ""
+    document: tuple[str, ...] = ()
     base_url: str = ""
     ruleset: tuple[str, ...] = ("backend-guidelines",)
     token: str = ""
@@ -64,6 +68,8 @@ class Settings:
     allow_unsafe: bool = False
     allow_writes: bool = False
     allow_remote: bool = False
+    limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
+    hints: tuple[str, ...] = ()
 
 
 def load(
@@ -104,7 +110,8 @@ def load(
         key: setting_values.CHECKS[key](key, value, environment)
         for key, value in values.items()
     }
-    return Settings(**checked)
+    hints = () if "ruleset" in checked else _unused_rulesets(folder)
+    return Settings(**checked, hints=hints)
 
 
 def find(folder: pathlib.Path) -> pathlib.Path | None:
@@ -150,25 +157,50 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
                 _suggestion(name),
             )
         values[name] = value
-    document = values.get("document")
-    if isinstance(document, str) and not source.is_url(document):
-        # Paths are meant from the file, wherever the command runs.
-        values["document"] = os.path.relpath(path.parent / document)
-    if isinstance(values.get("ruleset"), str | list):
-        values["ruleset"] = _from_folder(values["ruleset"], path.parent)
+    # Paths are meant from the file, wherever the command runs.
+    for key in ("document", "ruleset"):
+        given = values.get(key)
+        if isinstance(given, str | list):
+            listed = [given] if isinstance(given, str) else given
+            values[key] = [
+                _from_folder(each, path.parent)
+                if isinstance(each, str)
+                and (key == "document" or _is_path(each))
+                else each
+                for each in listed
+            ]
     return values
 
 
-def _from_folder(names: str | list[Any], folder: pathlib.Path) -> list[Any]:
-    listed = [names] if isinstance(names, str) else names
-    return [
-        str(folder / each)
-        if isinstance(each, str)
-        and each.endswith((".yaml", ".yml", ".json"))
-        and not source.is_url(each)
-        else each
-        for each in listed
-    ]
+def _is_path(ruleset: str) -> bool:
+    """Tells a ruleset's path from the name of a bundled one."""
+    return ruleset.endswith((".yaml", ".yml", ".json"))
+
+
+def _from_folder(name: str, folder: pathlib.Path) -> str:
+    """Makes a name that is meant from `folder` one for the current folder."""
+    if name in ("", source.STDIN) or source.is_url(name):
+        return name
+    named = revision.split(name)
+    if named is None or source.is_there(str(folder / name)):
+        return os.path.relpath(folder / name)
+    # From the top of the repository it means the same everywhere.
+    at, path = named
+    if path.startswith(("./", "../")):
+        return (
+            f"{at}:./{pathlib.Path(os.path.relpath(folder / path)).as_posix()}"
+        )
+    return name
+
+
+def _unused_rulesets(folder: pathlib.Path) -> tuple[str, ...]:
+    """Tells of a ruleset that Spectral would use without being told."""
+    return tuple(
+        f"'{name}' is not used unless it is named: --ruleset {name}, or "
+        f"'ruleset: {name}' in {NAMES[0]}."
+        for name in _SPECTRAL_NAMES
+        if (folder / name).is_file()
+    )
 
 
 def _mapping(path: pathlib.Path) -> dict[str, Any]:

@@ -55,12 +55,15 @@ class Location:
     """A place in a document.
 
     Attributes:
-        file: The document as the user named it (a path or a URL).
+        file: The document as the user named it: a path, a URL, or a path in
+            a git revision.
         pointer: JSON Pointer (RFC 6901) of the node; "" is the whole document.
         line: First line, from 1; None where no position is known.
         column: First column in code points, from 1.
         end_line: Last line, from 1.
         end_column: The column after the last code point, from 1.
+        identity: What tells the file from others wherever the run takes
+            place, such as its path in the repository; empty is its bare name.
     """
 
     file: str
@@ -69,6 +72,13 @@ class Location:
     column: int | None = None
     end_line: int | None = None
     end_column: int | None = None
+    identity: str = ""
+
+    @property
+    def stable_file(self) -> str:
+        """The file's name in a fingerprint."""
+        bare = self.file.replace("\\", "/").rpartition("/")[2]
+        return self.identity or bare
 
 
 Headers = tuple[tuple[str, str], ...]
@@ -133,6 +143,8 @@ class Finding:
             apart two breaches of one rule at one place. Never a payload.
         exchange: The smallest exchange that shows it.
         steps: Earlier exchanges that lead to it, for a probe of several.
+        document: The document of the run in which it was found; the place
+            may be in another file, which that one refers to.
     """
 
     rule: str
@@ -145,20 +157,20 @@ class Finding:
     subject: str = ""
     exchange: Exchange | None = None
     steps: tuple[Exchange, ...] = ()
+    document: str = ""
 
     @property
     def fingerprint(self) -> str:
         """A stable identity: 32 hex digits.
 
-        It is made of the rule, the place in the document (the file's bare
-        name and the pointer, never the line), the operation and the subject,
-        so that adding lines to a document, another checkout, another seed or
+        It is made of the rule, the place in the document (the file's identity
+        and the pointer, never the line), the operation and the subject, so
+        that adding lines to a document, another checkout, another seed or
         another message do not change it.
         """
         place = ("", "")
         if self.location:
-            name = self.location.file.replace("\\", "/").rpartition("/")[2]
-            place = (name, self.location.pointer)
+            place = (self.location.stable_file, self.location.pointer)
         parts = (self.rule, *place, self.operation or "", self.subject)
         # Each part is preceded by its length: ("a", "bc") is not ("ab", "c").
         text = "".join(f"{len(part)}:{part}" for part in parts)
@@ -268,6 +280,8 @@ class Phase:
         seconds: How long it took.
         reason: Why it was skipped, cut short or failed to run.
         facts: Figures worth showing, such as `{"requests": 1204}`.
+        document: The document that it looked at.
+        checked: How many objects each rule looked at, by the rule's id.
     """
 
     world: World
@@ -276,6 +290,8 @@ class Phase:
     seconds: float = 0.0
     reason: str = ""
     facts: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    document: str = ""
+    checked: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -289,6 +305,7 @@ class OperationSummary:
         documented: The status codes that the document lists.
         statuses: Status codes seen, with how often, outside load.
         load: Its figures under load.
+        document: The document of the run that promises it.
     """
 
     operation: str
@@ -297,17 +314,30 @@ class OperationSummary:
     documented: tuple[str, ...] = ()
     statuses: Mapping[str, int] = dataclasses.field(default_factory=dict)
     load: LoadFigures | None = None
+    document: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """The document that a run held the service against."""
+    """A document that a run read.
+
+    Attributes:
+        location: Where it is, as the user named it.
+        sha256: Of the bytes that were read.
+        openapi_version: What it says of itself, such as `3.1.0`.
+        title: The API's title.
+        api_version: The API's version.
+        operations: How many operations it promises.
+        files: How many files it and its references spread over.
+    """
 
     location: str
     sha256: str = ""
     openapi_version: str = ""
     title: str = ""
     api_version: str = ""
+    operations: int = 0
+    files: int = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -334,7 +364,8 @@ class Run:
         started: Start, ISO 8601 in UTC.
         seconds: How long it took.
         command: The command that was given, secrets masked.
-        document: What was promised; None where it could not be read.
+        document: What was promised, the first of several; None where none
+            could be read.
         base_url: The service that was asked; None where none was.
         ruleset: Names or paths of the rulesets.
         seed: What makes the generated input the same again.
@@ -345,6 +376,7 @@ class Run:
         findings: Sorted by severity, rule, place.
         rules: The rules in force.
         load: Figures of the load phase.
+        documents: All documents that were read, in the order named.
     """
 
     tool_version: str
@@ -362,6 +394,13 @@ class Run:
     findings: tuple[Finding, ...] = ()
     rules: tuple[RuleInfo, ...] = ()
     load: LoadResult | None = None
+    documents: tuple[DocumentInfo, ...] = ()
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether it was given more than one document."""
+        named = {phase.document for phase in self.phases if phase.document}
+        return len(named) > 1
 
 
 def counted(found: Sequence[Finding]) -> dict[Severity, int]:
@@ -393,11 +432,14 @@ def ordered(found: Sequence[Finding]) -> tuple[Finding, ...]:
 def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
     """Makes one finding of those with one fingerprint, counts added.
 
-    Of several exchanges the smallest is kept: it is the one to read.
+    Files that share their bare name are told apart before they have an
+    identity. Of several exchanges the smallest is kept: it is the one to read.
     """
-    by_identity: dict[str, Finding] = {}
+    by_identity: dict[tuple[str, str, str], Finding] = {}
     for finding in found:
-        identity = finding.fingerprint
+        place = finding.location
+        file = place.file if place and not place.identity else ""
+        identity = (finding.world, finding.fingerprint, file)
         known = by_identity.get(identity)
         if known is None:
             by_identity[identity] = finding
@@ -407,6 +449,31 @@ def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
             smaller, count=known.count + finding.count
         )
     return ordered(tuple(by_identity.values()))
+
+
+def identified(
+    found: Sequence[Finding], identities: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """Gives the places of findings the identities of their files.
+
+    Args:
+        found: The findings.
+        identities: The identity of each file, by its name in a location.
+
+    Returns:
+        The same findings; a place in another file stays as it is.
+    """
+    return tuple(
+        dataclasses.replace(
+            each,
+            location=dataclasses.replace(
+                each.location, identity=identities[each.location.file]
+            ),
+        )
+        if each.location and each.location.file in identities
+        else each
+        for each in found
+    )
 
 
 def _exchange_size(finding: Finding) -> int:

@@ -9,25 +9,22 @@ import dataclasses
 import datetime
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO
 
-from conformance import config, discovery, errors, findings, verdict
+from conformance import (
+    config,
+    discovery,
+    documents,
+    errors,
+    findings,
+    phases,
+)
 from conformance import state as states
-from conformance.contract import model, reader, servers
-from conformance.lint import document
+from conformance.contract import reader, servers
 from conformance.rules import ruleset
 
-LINT, EXERCISE, LOAD = "lint", "exercise", "load"
-WORLDS: Mapping[str, findings.World] = {
-    LINT: findings.World.DOCUMENT,
-    EXERCISE: findings.World.EXCHANGE,
-    LOAD: findings.World.LOAD,
-}
 _SEED_BITS = 32
-# What exercising leaves of the budget for starting the load generator.
-_RESERVE = 5.0
-_MAX_LISTED = 3
 
 
 def _silent(message: str) -> None:
@@ -52,7 +49,7 @@ class Result:
 def run(
     settings: config.Settings,
     *,
-    worlds: tuple[str, ...] = (LINT, EXERCISE, LOAD),
+    worlds: tuple[str, ...] = (phases.LINT, phases.EXERCISE, phases.LOAD),
     command: str = "conformance run",
     stdin: BinaryIO | None = None,
     progress: states.Progress = _silent,
@@ -75,7 +72,7 @@ def run(
     """
     begun = datetime.datetime.now(datetime.UTC)
     clock = time.monotonic()
-    needs_service = any(world != LINT for world in worlds)
+    needs_service = any(world != phases.LINT for world in worlds)
     seed = settings.seed
     if seed is None:
         seed = random.SystemRandom().getrandbits(_SEED_BITS)
@@ -95,9 +92,9 @@ def run(
         deadline=clock + settings.max_time,
         base_url=settings.base_url if needs_service else "",
     )
-    _guarded(state, LINT, lambda: _read(state, stdin))
-    for world in worlds:
-        _guarded(state, world, lambda: _PHASES[world](state))  # noqa: B023 - called at once
+    for named in _documents(state):
+        _hold(state, named, stdin)
+    _tell_parts(state)
     seconds = time.monotonic() - clock
     return Result(
         states.finished(state, command, begun, seconds),
@@ -106,47 +103,113 @@ def run(
     )
 
 
+def _documents(state: states.State) -> tuple[documents.Named, ...]:
+    """Finds what is to be read; a service has one document."""
+    named, unmatched = documents.expand(state.settings.document)
+    number = len(named) + len(unmatched)
+    if number > 1 and state.worlds != (phases.LINT,):
+        raise errors.ConfigurationError(
+            f"A service is held against one document, and {number} are named.",
+            "Name one: conformance run DOCUMENT --base-url URL.",
+        )
+    for error in unmatched:
+        _fail(state, phases.LINT, error, 0.0)
+    # Without a name the service is asked for it.
+    return named if number else (documents.Named(""),)
+
+
+def _hold(
+    state: states.State, named: documents.Named, stdin: BinaryIO | None
+) -> None:
+    """Reads one document, and runs each phase with it."""
+    state.document = named.name
+    if not state.interrupted:
+        _guarded(state, phases.LINT, lambda: _read(state, named, stdin))
+    if state.contract is None:
+        _skip_without_document(state, named)
+        return
+    for world in state.worlds:
+        if state.interrupted:
+            _skip(state, world, "interrupted")
+        else:
+            _guarded(state, world, lambda: phases.PHASES[world](state))  # noqa: B023 - called at once
+    states.close(state)
+
+
+def _skip_without_document(state: states.State, named: documents.Named) -> None:
+    """Tells of the phases that there is no document for."""
+    told = {(phase.name, phase.document) for phase in state.phases}
+    for world in state.worlds:
+        is_told = (world, state.document) in told
+        if not is_told and named.name not in state.parts:
+            reason = "interrupted" if state.interrupted else "no document"
+            _skip(state, world, reason)
+
+
+def _skip(state: states.State, name: str, reason: str) -> None:
+    state.phases.append(
+        findings.Phase(
+            phases.WORLDS[name],
+            name,
+            findings.PhaseStatus.SKIPPED,
+            reason=f"Not run: {reason}.",
+            document=state.document,
+        )
+    )
+
+
 def _guarded(
     state: states.State, name: str, action: Callable[[], None]
 ) -> None:
     """Runs one phase; keeps what others found whatever happens in it."""
-    if state.interrupted or (state.contract is None and state.failures):
-        if all(phase.name != name for phase in state.phases):
-            reason = "interrupted" if state.interrupted else "no document"
-            state.phases.append(
-                findings.Phase(
-                    WORLDS[name],
-                    name,
-                    findings.PhaseStatus.SKIPPED,
-                    reason=f"Not run: {reason}.",
-                )
-            )
-        return
     begun = time.monotonic()
-    status = findings.PhaseStatus.ERROR
     try:
         action()
     except KeyboardInterrupt:
         state.interrupted = True
-        status, reason = findings.PhaseStatus.INTERRUPTED, "Interrupted."
-    except errors.ConformanceError as error:
-        state.failures.append(error)
-        reason = error.message
+        seconds = time.monotonic() - begun
+        state.phases.append(
+            findings.Phase(
+                phases.WORLDS[name],
+                name,
+                findings.PhaseStatus.INTERRUPTED,
+                seconds,
+                "Interrupted.",
+                document=state.document,
+            )
+        )
     except Exception as error:  # noqa: BLE001 - a defect in one phase must not
         # lose what the others found.
+        _fail(state, name, error, time.monotonic() - begun)
+
+
+def _fail(
+    state: states.State, name: str, error: Exception, seconds: float
+) -> None:
+    """Tells what kept a phase from its end."""
+    if isinstance(error, errors.ConformanceError):
+        state.failures.append(error)
+        reason = error.message
+    else:
         state.defect = error
         reason = f"A defect of this program: {type(error).__name__}: {error}"
-    else:
-        return
-    seconds = time.monotonic() - begun
     state.phases.append(
-        findings.Phase(WORLDS[name], name, status, seconds, reason)
+        findings.Phase(
+            phases.WORLDS[name],
+            name,
+            findings.PhaseStatus.ERROR,
+            seconds,
+            reason,
+            document=state.document,
+        )
     )
 
 
-def _read(state: states.State, stdin: BinaryIO | None) -> None:
+def _read(
+    state: states.State, named: documents.Named, stdin: BinaryIO | None
+) -> None:
     settings = state.settings
-    name = settings.document
+    name = named.name
     headers = dict(discovery.credentials(settings.token, settings.headers))
     if not name and settings.base_url:
         state.progress("looking for the document")
@@ -158,144 +221,37 @@ def _read(state: states.State, stdin: BinaryIO | None) -> None:
         )
     same = discovery.same_origin(name, settings.base_url)
     state.progress(f"reading {name}")
-    state.contract = reader.load(
-        name,
-        stdin=stdin,
-        headers=headers if same else None,
-        allow_remote=settings.allow_remote,
-    )
-
-
-def _contract(state: states.State) -> model.Contract:
-    if state.contract is None:
-        raise errors.DocumentError("There is no document to hold against.")
-    return state.contract
-
-
-def _lint(state: states.State) -> None:
-    state.progress("lint: checking the document")
-    begun = time.monotonic()
-    contract = _contract(state)
-    outcome = document.lint(contract, state.rules)
-    state.found.extend(outcome.findings)
-    state.checked.update(outcome.checked)
-    facts = {"operations": len(contract.operations)}
-    if len(contract.library.documents) > 1:
-        facts["files"] = len(contract.library.documents)
-    state.phases.append(
-        findings.Phase(
-            findings.World.DOCUMENT,
-            LINT,
-            _status(state, outcome.findings),
-            time.monotonic() - begun,
-            facts=facts,
+    try:
+        state.contract = reader.load(
+            name,
+            stdin=stdin,
+            headers=headers if same else None,
+            allow_remote=settings.allow_remote,
+            limits=settings.limits,
         )
-    )
+    except errors.DocumentError:
+        if not named.pattern or not documents.is_part(name, settings.limits):
+            raise
+        state.parts.append(name)
+    else:
+        state.document = state.contract.library.root.source.name
 
 
-def _exercise(state: states.State) -> None:
-    # Imported here: Schemathesis costs half a second that lint need not pay.
-    from conformance.exercise import world  # noqa: PLC0415
-
-    settings = state.settings
-    left = state.deadline - time.monotonic()
-    if LOAD in state.worlds:
-        left -= settings.load_time + _RESERVE
-    outcome = world.exercise(
-        _contract(state),
-        state.rules,
-        world.Settings(
-            base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
-            seed=state.seed,
-            max_seconds=max(left, 1.0),
-            max_examples=settings.max_examples,
-            requests_per_second=settings.rate,
-            include=settings.include,
-            allow_unsafe=settings.allow_unsafe,
-        ),
-        progress=state.progress,
-    )
-    state.statuses = outcome.statuses
-    _keep(state, outcome, outcome.notes)
-    state.skipped.update(outcome.skipped)
-
-
-def _load(state: states.State) -> None:
-    from conformance.load import world  # noqa: PLC0415 - as above
-
-    if any(isinstance(each, errors.TargetError) for each in state.failures):
+def _tell_parts(state: states.State) -> None:
+    """Tells of files that match a pattern, but are parts of a document."""
+    number = len(state.parts)
+    if number:
+        these = (
+            "1 file that matches is"
+            if number == 1
+            else f"{number} files that match are"
+        )
+        told = phases.listed(state.parts)
         state.phases.append(
             findings.Phase(
-                findings.World.LOAD,
-                LOAD,
+                findings.World.DOCUMENT,
+                phases.LINT,
                 findings.PhaseStatus.SKIPPED,
-                reason="Not run: the service could not be tested.",
+                reason=f"{these} no OpenAPI document: {told}.",
             )
         )
-        return
-    settings = state.settings
-    left = max(state.deadline - time.monotonic(), 1.0)
-    state.progress(f"load: {settings.users} users")
-    outcome = world.load(
-        _contract(state),
-        state.rules,
-        world.Settings(
-            base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
-            seed=state.seed,
-            users=settings.users,
-            max_seconds=min(settings.load_time, left),
-            include=settings.include,
-            allow_writes=settings.allow_writes,
-        ),
-        progress=lambda second: state.progress(
-            f"load: {second.count} requests in second {second.second}"
-        ),
-    )
-    state.load = outcome.result
-    left_out = [f"{label} ({why})" for label, why in outcome.left_out.items()]
-    notes = [f"Left out: {_listed(left_out)}."] if left_out else []
-    _keep(state, outcome, notes)
-
-
-_PHASES: Mapping[str, Callable[[states.State], None]] = {
-    LINT: _lint,
-    EXERCISE: _exercise,
-    LOAD: _load,
-}
-
-
-def _listed(texts: list[str]) -> str:
-    more = len(texts) - _MAX_LISTED
-    shown = ", ".join(texts[:_MAX_LISTED])
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
-    """Takes over what a phase against the service brings back."""
-    state.found.extend(outcome.findings)
-    state.checked.update(outcome.checked)
-    if outcome.error is not None:
-        state.failures.append(outcome.error)
-    state.interrupted = state.interrupted or outcome.interrupted
-    reason = " ".join(filter(None, (outcome.phase.reason, *notes)))
-    phase = dataclasses.replace(outcome.phase, reason=reason)
-    if phase.status in (
-        findings.PhaseStatus.PASSED,
-        findings.PhaseStatus.FAILED,
-    ):
-        status = _status(state, outcome.findings)
-        phase = dataclasses.replace(phase, status=status)
-    state.phases.append(phase)
-
-
-def _status(
-    state: states.State, found: tuple[findings.Finding, ...]
-) -> findings.PhaseStatus:
-    failed = verdict.failing(found, state.settings.fail_on)
-    return (
-        findings.PhaseStatus.FAILED if failed else findings.PhaseStatus.PASSED
-    )

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks the values of settings, wherever they were given."""
 
+import dataclasses
 import pathlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance import errors, findings
+from conformance.contract import bounds
 
 Check = Callable[[str, Any, Mapping[str, str]], Any]
 _MAX_SECONDS = 24 * 3600
+# What the parsers themselves can nest.
+_MAX_DEPTH = 1000
 
 
 def _wrong(key: str, value: object, expected: str) -> errors.ConfigurationError:
@@ -120,8 +124,31 @@ def _flag(key: str, value: Any, environment: Mapping[str, str]) -> bool:
     return value
 
 
+def _limits(
+    key: str, value: Any, environment: Mapping[str, str]
+) -> bounds.Limits:
+    """Reads bounds; those that are left out stay at their defaults."""
+    kinds = {each.name: each.type for each in dataclasses.fields(bounds.Limits)}
+    known = ", ".join(kinds)
+    if not isinstance(value, dict):
+        raise _wrong(key, value, f"a mapping of {known}")
+    given: dict[str, Any] = {}
+    for name, number in value.items():
+        if name not in kinds:
+            raise errors.ConfigurationError(
+                f"'{key}' has no '{name}'.", f"Limits are: {known}."
+            )
+        check = _seconds if kinds[name] is float else _count
+        given[name] = check(f"{key}.{name}", number, environment)
+    if given.get("depth", 1) > _MAX_DEPTH:
+        raise _wrong(
+            f"{key}.depth", given["depth"], f"a number up to {_MAX_DEPTH}"
+        )
+    return bounds.Limits(**given)
+
+
 CHECKS: Mapping[str, Check] = {
-    "document": _text,
+    "document": _texts,
     "base_url": _text,
     "ruleset": _texts,
     "token": _secret,
@@ -139,4 +166,5 @@ CHECKS: Mapping[str, Check] = {
     "allow_unsafe": _flag,
     "allow_writes": _flag,
     "allow_remote": _flag,
+    "limits": _limits,
 }

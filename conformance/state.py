@@ -4,11 +4,11 @@
 import collections
 import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import conformance
 from conformance import config, errors, findings, verdict
-from conformance.contract import model
+from conformance.contract import identity, model
 from conformance.rules import ruleset
 
 Progress = Callable[[str], None]
@@ -25,10 +25,15 @@ class State:
         rules: The rules in force.
         progress: Told what is going on.
         deadline: When to end, by the monotonic clock.
-        contract: What is promised, once it is read.
+        document: The document that is looked at, as the user named it.
+        contract: What it promises, once it is read.
         base_url: The service; empty where none is asked.
         phases: How phases ended.
         found: What they found.
+        documents: The documents that were looked at.
+        operations: Their operations.
+        addresses: What each file is known by, by its name.
+        parts: Files that a pattern matches but that are no documents.
         checked: How many objects each rule has looked at.
         skipped: Why a rule could not run, by its id.
         statuses: Status codes seen, by operation.
@@ -44,10 +49,19 @@ class State:
     rules: ruleset.Ruleset
     progress: Progress
     deadline: float
+    document: str = ""
     contract: model.Contract | None = None
     base_url: str = ""
     phases: list[findings.Phase] = dataclasses.field(default_factory=list)
     found: list[findings.Finding] = dataclasses.field(default_factory=list)
+    documents: list[findings.DocumentInfo] = dataclasses.field(
+        default_factory=list
+    )
+    operations: list[findings.OperationSummary] = dataclasses.field(
+        default_factory=list
+    )
+    addresses: dict[str, str] = dataclasses.field(default_factory=dict)
+    parts: list[str] = dataclasses.field(default_factory=list)
     checked: collections.Counter[str] = dataclasses.field(
         default_factory=collections.Counter
     )
@@ -63,6 +77,35 @@ class State:
     defect: BaseException | None = None
 
 
+def close(state: State) -> None:
+    """Keeps what reports tell of the document, and lets the rest of it go.
+
+    Args:
+        state: With the document that was looked at, if it could be read.
+    """
+    contract = state.contract
+    if contract is None:
+        return
+    files = contract.library.documents
+    text = contract.library.root.source
+    state.documents.append(
+        findings.DocumentInfo(
+            location=text.name,
+            sha256=text.sha256,
+            openapi_version=contract.version,
+            title=contract.title,
+            api_version=contract.api_version,
+            operations=len(contract.operations),
+            files=len(files),
+        )
+    )
+    state.operations.extend(_operations(state, contract))
+    state.addresses.update(
+        (each.source.name, each.source.uri) for each in files
+    )
+    state.contract = None
+
+
 def finished(
     state: State,
     command: str,
@@ -72,20 +115,19 @@ def finished(
     """Makes the run that a report is made of.
 
     Args:
-        state: All that was found.
+        state: All that was found, its documents closed.
         command: The command as given, secrets masked.
         begun: When it began.
         seconds: How long it took.
     """
     settings = state.settings
-    found = findings.ordered(tuple(state.found))
-    contract = state.contract
+    found = _found(state)
     return findings.Run(
         tool_version=conformance.__version__,
         started=begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
         seconds=round(seconds, 3),
         command=command,
-        document=_document(contract) if contract else None,
+        document=state.documents[0] if state.documents else None,
         base_url=state.base_url or None,
         ruleset=", ".join(settings.ruleset),
         # Nothing is generated for a document alone.
@@ -100,40 +142,38 @@ def finished(
             defect=state.defect,
         ),
         phases=tuple(state.phases),
-        operations=_operations(state),
+        operations=tuple(state.operations),
         findings=found,
         rules=_rules(state),
         load=state.load,
+        documents=tuple(state.documents),
     )
 
 
-def _document(contract: model.Contract) -> findings.DocumentInfo:
-    text = contract.library.root.source
-    return findings.DocumentInfo(
-        text.name,
-        text.sha256,
-        contract.version,
-        contract.title,
-        contract.api_version,
-    )
+def _found(state: State) -> tuple[findings.Finding, ...]:
+    identities = identity.of_documents(state.addresses)
+    found = findings.identified(state.found, identities)
+    # What two documents share is one finding, where it stands.
+    several = len(state.documents) > 1
+    return findings.merged(found) if several else findings.ordered(found)
 
 
-def _operations(state: State) -> tuple[findings.OperationSummary, ...]:
+def _operations(
+    state: State, contract: model.Contract
+) -> Iterator[findings.OperationSummary]:
     measured = {}
     if state.load:
         measured = {each.operation: each for each in state.load.operations}
-    contract = state.contract
-    return tuple(
-        findings.OperationSummary(
+    for each in contract.operations:
+        yield findings.OperationSummary(
             operation=each.label,
             operation_id=each.operation_id,
             location=each.node.key_location,
             documented=tuple(response.status for response in each.responses),
             statuses=dict(state.statuses.get(each.label, {})),
             load=measured.get(each.label),
+            document=state.document,
         )
-        for each in (contract.operations if contract else ())
-    )
 
 
 def _rules(state: State) -> tuple[findings.RuleInfo, ...]:

@@ -28,6 +28,10 @@ _MARKS = {
     findings.PhaseStatus.INTERRUPTED: ("!", "!", "yellow"),
     findings.PhaseStatus.ERROR: ("\u2718", "x", "bold red"),
 }
+# How much is told of phases and of rules that were not run.
+_MOST_PHASES = 20
+_MOST_REASONS = 5
+_MOST_NAMES = 6
 # What runners of GitHub, Azure and TeamCity take for commands in a log:
 # GitHub's `::name::` counts after leading blanks, the others anywhere.
 _COMMAND = re.compile(r":(?=:)|##(?=\w*\[)")
@@ -52,6 +56,7 @@ def render(
     printer = _Printer(console, workflow_commands=workflow_commands)
     _print_findings(run, printer, places)
     _print_phases(run, printer)
+    _print_skipped_rules(run, printer)
     if run.load:
         _print_load(run.load, printer)
     _print_verdict(run, printer)
@@ -133,9 +138,14 @@ def _print_finding(finding: findings.Finding, printer: _Printer) -> None:
 
 
 def _print_phases(run: findings.Run, printer: _Printer) -> None:
-    table = _table("", "phase", "status", "time", "")
+    several = ("document",) if run.is_of_several else ()
+    table = _table("", "phase", "status", "time", *several, "")
     table.columns[3].justify = "right"
-    for phase in run.phases:
+    # With many documents those that passed tell nothing more.
+    brief = len(run.phases) > _MOST_PHASES
+    passed = findings.PhaseStatus.PASSED
+    told = [each for each in run.phases if not brief or each.status != passed]
+    for phase in told:
         unicode_mark, ascii_mark, style = _MARKS[phase.status]
         facts = ", ".join(
             f"{number:,} {name.replace('_', ' ')}"
@@ -146,10 +156,37 @@ def _print_phases(run: findings.Run, printer: _Printer) -> None:
             printer.text(phase.name),
             Text(phase.status, style),
             Text(text.duration(phase.seconds) if phase.seconds else ""),
+            *(printer.text(text.one_line(phase.document)) for _ in several),
             printer.text(" ".join(filter(None, (phase.reason, facts)))),
         )
     if run.phases:
         printer.table("Phases", table)
+    if len(told) < len(run.phases):
+        rest = text.plural(len(run.phases) - len(told), "more phase")
+        printer.line(Text(f"{rest} passed.\n", "dim"))
+
+
+def _print_skipped_rules(run: findings.Run, printer: _Printer) -> None:
+    """Tells what was not checked, the rules of one reason together."""
+    reasons = text.skipped_rules(run)
+    if not reasons:
+        return
+    number = sum(len(names) for names in reasons.values())
+    printer.line(Text(f"Not run: {text.plural(number, 'rule')}", "bold"))
+    for reason, names in list(reasons.items())[:_MOST_REASONS]:
+        more = len(names) - _MOST_NAMES
+        shown = ", ".join(names[:_MOST_NAMES])
+        shown += f" and {more:,} more" if more > 0 else ""
+        why = text.one_line(reason).rstrip(".")
+        printer.line(
+            Text("  "),
+            printer.text(text.one_line(shown), "magenta"),
+            printer.text(f": {why}."),
+        )
+    rest = len(reasons) - _MOST_REASONS
+    if rest > 0:
+        printer.line(Text(f"  and {rest:,} more reasons, in run.json", "dim"))
+    printer.line()
 
 
 def _print_load(load: findings.LoadResult, printer: _Printer) -> None:
@@ -181,12 +218,12 @@ def _print_load(load: findings.LoadResult, printer: _Printer) -> None:
 
 
 def _print_verdict(run: findings.Run, printer: _Printer) -> None:
-    told = ", ".join(
+    counted = ", ".join(
         text.plural(number, text.NOUNS[severity])
         for severity, number in findings.counted(run.findings).items()
         if number
     )
-    printer.line(Text(f"Findings: {told or 'none'}"))
+    printer.line(Text(f"Findings: {counted or 'none'}"))
     if run.seed is not None:
         printer.line(Text(f"Seed: {run.seed}"))
     style = "bold green" if run.verdict.passed else "bold red"

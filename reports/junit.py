@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """JUnit XML, valid against `junit-10.xsd` of the Jenkins xUnit plugin.
 
-One suite per phase and one test case per rule: names that stay from run to run,
-and rules that hold are seen to pass. GitLab drops a second pair of `classname`
-and `name`, so no pair occurs twice.
+One suite per phase (and document, where there are several) and one test case
+per rule: names that stay from run to run, and rules that hold are seen to pass.
+GitLab drops a second pair of `classname` and `name`, so no pair occurs twice.
 """
 
+import dataclasses
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 from conformance import findings
@@ -22,6 +23,8 @@ _RED = ("failure", "error")
 
 # One test case: its name, and what stands in it.
 _Case = tuple[str, list[ET.Element]]
+
+_Rules = list[tuple[findings.RuleInfo, list[findings.Finding]]]
 
 
 def render(run: findings.Run) -> str:
@@ -56,31 +59,66 @@ def _suites(
     run: findings.Run,
 ) -> Iterator[tuple[str, float, list[_Case]]]:
     """Yields name, seconds and cases of each suite."""
-    by_world: dict[
-        findings.World, list[tuple[findings.RuleInfo, list[findings.Finding]]]
-    ] = {}
-    for rule, found in text.rules_with_findings(run).values():
-        by_world.setdefault(rule.world, []).append((rule, found))
+    joined = text.rules_with_findings(run).values()
     names = itertools.count(2)
     used: set[str] = set()
+    told: set[tuple[findings.World, str]] = set()
     for phase in run.phases:
-        name = phase.name
+        name = first = _suite_name(run, phase)
         while name in used:
-            name = f"{phase.name}-{next(names)}"
+            name = f"{first}-{next(names)}"
         used.add(name)
-        rules = by_world.pop(phase.world, [])
+        place = (phase.world, phase.document if run.is_of_several else "")
+        rules = [] if place in told else _of_phase(run, phase, joined)
+        told.add(place)
         yield name, phase.seconds, _phase_cases(run, phase, rules)
-    for world, rules in by_world.items():
+    for world in findings.World:
         # A rule of a world without a phase passed nothing and failed nothing.
-        cases = [_rule_case(run, *each) for each in rules if each[1]]
+        cases = [
+            _rule_case(run, rule, left)
+            for rule, found in joined
+            if rule.world is world
+            and (left := [f for f in found if _place(run, rule, f) not in told])
+        ]
         if cases:
             yield f"{world}-findings", 0.0, cases
+
+
+def _suite_name(run: findings.Run, phase: findings.Phase) -> str:
+    if run.is_of_several and phase.document:
+        return f"{phase.name}: {phase.document}"
+    return phase.name
+
+
+def _place(
+    run: findings.Run, rule: findings.RuleInfo, finding: findings.Finding
+) -> tuple[findings.World, str]:
+    """The world and the document whose phase tells a finding."""
+    return rule.world, finding.document if run.is_of_several else ""
+
+
+def _of_phase(
+    run: findings.Run,
+    phase: findings.Phase,
+    joined: Iterable[tuple[findings.RuleInfo, list[findings.Finding]]],
+) -> _Rules:
+    """Chooses the rules of a phase, with what it found and looked at."""
+    rules = [each for each in joined if each[0].world is phase.world]
+    if not run.is_of_several:
+        return rules
+    return [
+        (
+            dataclasses.replace(rule, checked=phase.checked.get(rule.id, 0)),
+            [each for each in found if each.document == phase.document],
+        )
+        for rule, found in rules
+    ]
 
 
 def _phase_cases(
     run: findings.Run,
     phase: findings.Phase,
-    rules: list[tuple[findings.RuleInfo, list[findings.Finding]]],
+    rules: _Rules,
 ) -> list[_Case]:
     reason = phase.reason or f"The phase was {phase.status}."
     if phase.status is findings.PhaseStatus.SKIPPED:

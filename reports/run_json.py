@@ -19,7 +19,7 @@ from typing import Any
 
 from conformance import errors, findings
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 TOOL_NAME = "openapi-conformance"
 
 

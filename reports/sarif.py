@@ -155,7 +155,8 @@ def _invocation(run: findings.Run, kept: int) -> _Tree:
     for phase in run.phases:
         level = _PHASE_LEVELS.get(phase.status)
         if level is not None:
-            told = f"The phase '{phase.name}' was {phase.status}. "
+            of = f" of {phase.document}" if run.is_of_several else ""
+            told = f"The phase '{phase.name}'{of} was {phase.status}. "
             told += phase.reason or "No reason was recorded."
             notifications.append(_notification("phase", level, told))
     dropped = len(run.findings) - kept
@@ -221,7 +222,7 @@ def _location(run: findings.Run, finding: findings.Finding) -> _Tree:
     place = finding.location or findings.Location(document, line=1)
     tree: _Tree = {
         "physicalLocation": {
-            "artifactLocation": {"uri": _uri(place.file or document)},
+            "artifactLocation": {"uri": _artifact(place, document)},
             "region": _region(place),
         }
     }
@@ -233,6 +234,17 @@ def _location(run: findings.Run, finding: findings.Finding) -> _Tree:
     if known:
         tree["logicalLocations"] = [known]
     return tree
+
+
+def _artifact(place: findings.Location, document: str) -> str:
+    """Makes the URI of a place's file, in its repository where that is known.
+
+    A path from the working folder is none from the top of the repository,
+    which is where who shows the results looks; nor is one in a revision.
+    """
+    file = place.file or document
+    is_absolute = re.match(r"https?://|/|[A-Za-z]:[\\/]", file, re.IGNORECASE)
+    return _uri(file if is_absolute else place.identity or file)
 
 
 def _region(place: findings.Location) -> dict[str, int]:

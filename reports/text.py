@@ -132,3 +132,18 @@ def rules_with_findings(
         )
         joined.setdefault(finding.rule, (unlisted, []))[1].append(finding)
     return joined
+
+
+def skipped_rules(run: findings.Run) -> dict[str, list[str]]:
+    """Gathers the rules that could not run by the reason why.
+
+    Returns:
+        Reason to the ids of the rules, the reason of most rules first.
+    """
+    reasons: dict[str, list[str]] = {}
+    for rule in run.rules:
+        if rule.skipped:
+            reasons.setdefault(rule.skipped, []).append(rule.id)
+    return dict(
+        sorted(reasons.items(), key=lambda each: len(each[1]), reverse=True)
+    )

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`conformance lint`: the document alone."""
+"""`conformance lint`: documents alone."""
 
 from conformance.cli import options, shell
 
 
 def lint(
-    document: options.Document = None,
+    document: options.Documents = None,
     ruleset: options.Ruleset = None,
     config: options.Config = None,
     allow_remote: options.AllowRemote = None,
@@ -14,6 +14,6 @@ def lint(
     output: options.Output = None,
     debug: options.Debug = False,
 ) -> None:
-    """Check a document against a ruleset, without asking any service."""
+    """Check documents against a ruleset, without asking any service."""
     # The parameters are the settings, under the same names.
     shell.end_with((options.World.LINT,), locals())

@@ -33,7 +33,18 @@ class World(enum.StrEnum):
 Document = Annotated[
     str | None,
     typer.Argument(
-        help="The OpenAPI document: a file, a URL, or '-' for standard input.",
+        help="The OpenAPI document: a file, a URL, '-' for standard input, or "
+        "a file in a git revision, such as 'origin/main:openapi.yaml'.",
+        show_default=False,
+    ),
+]
+Documents = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOCUMENT]...",
+        help="OpenAPI documents: files, patterns such as 'apis/**/*.yaml', "
+        "URLs, '-' for standard input, or files in a git revision, such as "
+        "'origin/main:openapi.yaml'.",
         show_default=False,
     ),
 ]

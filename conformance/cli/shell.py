@@ -159,6 +159,8 @@ def perform(
 
     path = pathlib.Path(config_path) if config_path else None
     settings = config.load(given, path=path)
+    for hint in settings.hints:
+        sys.stderr.write(f"note: {hint}\n")
     output = settings.output or folder
     planned = delivery.plan(settings.formats, output, reports)
     result = run.run(
@@ -190,7 +192,7 @@ def deliver(result: Any, planned: Sequence[Any], *, debug: bool) -> int:
         stderr=data, highlight=False, emoji=False, markup=False
     )
     in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    if result.run.document is None:
+    if result.run.document is None and result.failures:
         for failure in result.failures:
             tell(failure.message, failure.tip)
     else:

@@ -149,7 +149,7 @@ class Library:
         """Names a document as the root was named: reports stay relative."""
         root = self.root.source
         if source.is_url(uri):
-            return uri
+            return source.without_credentials(uri)
         if revision.is_address(uri):
             return revision.name_of(uri, root.name, root.uri)
         below = os.path.relpath(uri, pathlib.Path(root.uri).parent)

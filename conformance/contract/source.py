@@ -13,6 +13,7 @@ from conformance import errors
 from conformance.contract import bounds, revision
 
 STDIN = "-"
+STDIN_NAME = "<stdin>"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -88,11 +89,11 @@ def read(
     """
     media_type = ""
     uri = name
-    shown = shown or name
+    shown = shown or (without_credentials(name) if is_url(name) else name)
     if name == STDIN:
         if stdin is None:
             raise errors.DocumentError("There is no standard input to read.")
-        shown = "<stdin>"
+        shown = STDIN_NAME
         uri = str(pathlib.Path.cwd() / "stdin")
         content = stdin.read(limits.bytes + 1)
     elif is_url(name):

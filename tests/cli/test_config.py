@@ -59,8 +59,8 @@ def test_paths_are_meant_from_the_file(
     deep.mkdir()
     monkeypatch.chdir(deep)
     read = load(deep)
-    assert read.document == "../api/openapi.yaml"
-    assert read.ruleset == ("backend-guidelines", str(tmp_path / "r.yaml"))
+    assert read.document == ("../api/openapi.yaml",)
+    assert read.ruleset == ("backend-guidelines", "../r.yaml")
 
 
 def test_secrets_come_from_variables_and_files(tmp_path: pathlib.Path) -> None:

@@ -41,6 +41,7 @@ _location = st.builds(
     findings.Location,
     *(_text, _text),
     *(_position, _position, _position, _position),
+    _text,
 )
 _exchange = st.builds(
     findings.Exchange,
@@ -66,6 +67,7 @@ _finding = st.builds(
     _text,
     st.none() | _exchange,
     _some(_exchange),
+    _text,
 )
 _figures = st.builds(
     findings.LoadFigures,
@@ -74,16 +76,17 @@ _figures = st.builds(
     _counts,
 )
 _second = st.builds(findings.LoadSecond, _count, _count, _count, _number)
+_document = st.builds(
+    findings.DocumentInfo,
+    *(_text, st.just("ab" * 32), _text, _text, _text, _count, _count),
+)
 _runs = st.builds(
     findings.Run,
     tool_version=_text,
     started=_text,
     seconds=_number,
     command=_text,
-    document=st.none()
-    | st.builds(
-        findings.DocumentInfo, _text, st.just("ab" * 32), _text, _text, _text
-    ),
+    document=st.none() | _document,
     base_url=st.none() | _text,
     ruleset=_text,
     seed=st.none() | st.integers(),
@@ -98,7 +101,7 @@ _runs = st.builds(
         st.builds(
             findings.Phase,
             *(_world, _text, st.sampled_from(findings.PhaseStatus)),
-            *(_number, _text, _counts),
+            *(_number, _text, _counts, _text, _counts),
         )
     ),
     operations=_some(
@@ -106,6 +109,7 @@ _runs = st.builds(
             findings.OperationSummary,
             *(_text, _text, st.none() | _location, _some(_text), _counts),
             st.none() | _figures,
+            _text,
         )
     ),
     findings=_some(_finding),
@@ -121,6 +125,7 @@ _runs = st.builds(
         findings.LoadResult,
         *(_count, _number, _figures, _some(_figures), _some(_second)),
     ),
+    documents=_some(_document),
 )
 
 
@@ -158,7 +163,7 @@ def test_top_level_keys_are_the_documented_ones(shop_run: findings.Run) -> None:
     assert list(json.loads(run_json.dump(shop_run))) == [
         *("schema_version", "tool", "started", "seconds", "command"),
         *("document", "base_url", "ruleset", "seed", "fail_on", "verdict"),
-        *("phases", "operations", "findings", "rules", "load"),
+        *("phases", "operations", "findings", "rules", "load", "documents"),
     ]
 
 

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The phases of a run: each looks at one world, and brings back what it found.
+
+A phase may fail in any way; `run` keeps what was found before it.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from conformance import errors, findings, verdict
+from conformance import state as states
+from conformance.contract import model
+from conformance.lint import document
+
+LINT, EXERCISE, LOAD = "lint", "exercise", "load"
+WORLDS: Mapping[str, findings.World] = {
+    LINT: findings.World.DOCUMENT,
+    EXERCISE: findings.World.EXCHANGE,
+    LOAD: findings.World.LOAD,
+}
+# What exercising leaves of the budget for starting the load generator.
+_RESERVE = 5.0
+_MAX_LISTED = 3
+
+
+def _contract(state: states.State) -> model.Contract:
+    if state.contract is None:
+        raise errors.DocumentError("There is no document to hold against.")
+    return state.contract
+
+
+def _lint(state: states.State) -> None:
+    state.progress("lint: checking the document")
+    begun = time.monotonic()
+    contract = _contract(state)
+    outcome = document.lint(contract, state.rules)
+    _take(state, outcome)
+    facts = {"operations": len(contract.operations)}
+    if len(contract.library.documents) > 1:
+        facts["files"] = len(contract.library.documents)
+    state.phases.append(
+        findings.Phase(
+            findings.World.DOCUMENT,
+            LINT,
+            _status(state, outcome.findings),
+            time.monotonic() - begun,
+            facts=facts,
+            document=state.document,
+            checked=dict(outcome.checked),
+        )
+    )
+
+
+def _exercise(state: states.State) -> None:
+    # Imported here: Schemathesis costs half a second that lint need not pay.
+    from conformance.exercise import world  # noqa: PLC0415
+
+    settings = state.settings
+    left = state.deadline - time.monotonic()
+    if LOAD in state.worlds:
+        left -= settings.load_time + _RESERVE
+    outcome = world.exercise(
+        _contract(state),
+        state.rules,
+        world.Settings(
+            base_url=state.base_url,
+            headers=settings.headers,
+            token=settings.token or None,
+            seed=state.seed,
+            max_seconds=max(left, 1.0),
+            max_examples=settings.max_examples,
+            requests_per_second=settings.rate,
+            include=settings.include,
+            allow_unsafe=settings.allow_unsafe,
+        ),
+        progress=state.progress,
+    )
+    state.statuses = outcome.statuses
+    _keep(state, outcome, outcome.notes)
+    state.skipped.update(outcome.skipped)
+
+
+def _load(state: states.State) -> None:
+    from conformance.load import world  # noqa: PLC0415 - as above
+
+    if any(isinstance(each, errors.TargetError) for each in state.failures):
+        state.phases.append(
+            findings.Phase(
+                findings.World.LOAD,
+                LOAD,
+                findings.PhaseStatus.SKIPPED,
+                reason="Not run: the service could not be tested.",
+                document=state.document,
+            )
+        )
+        return
+    settings = state.settings
+    left = max(state.deadline - time.monotonic(), 1.0)
+    state.progress(f"load: {settings.users} users")
+    outcome = world.load(
+        _contract(state),
+        state.rules,
+        world.Settings(
+            base_url=state.base_url,
+            headers=settings.headers,
+            token=settings.token or None,
+            seed=state.seed,
+            users=settings.users,
+            max_seconds=min(settings.load_time, left),
+            include=settings.include,
+            allow_writes=settings.allow_writes,
+        ),
+        progress=lambda second: state.progress(
+            f"load: {second.count} requests in second {second.second}"
+        ),
+    )
+    state.load = outcome.result
+    left_out = [f"{label} ({why})" for label, why in outcome.left_out.items()]
+    notes = [f"Left out: {listed(left_out)}."] if left_out else []
+    _keep(state, outcome, notes)
+
+
+PHASES: Mapping[str, Callable[[states.State], None]] = {
+    LINT: _lint,
+    EXERCISE: _exercise,
+    LOAD: _load,
+}
+
+
+def listed(texts: list[str]) -> str:
+    """Tells the first of some texts, and how many there are besides."""
+    more = len(texts) - _MAX_LISTED
+    shown = ", ".join(texts[:_MAX_LISTED])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _take(state: states.State, outcome: Any) -> None:
+    """Takes over what any phase found, as the document's."""
+    state.found.extend(
+        dataclasses.replace(each, document=state.document)
+        for each in outcome.findings
+    )
+    state.checked.update(outcome.checked)
+
+
+def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
+    """Takes over what a phase against the service brings back."""
+    _take(state, outcome)
+    if outcome.error is not None:
+        state.failures.append(outcome.error)
+    state.interrupted = state.interrupted or outcome.interrupted
+    reason = " ".join(filter(None, (outcome.phase.reason, *notes)))
+    phase = dataclasses.replace(
+        outcome.phase,
+        reason=reason,
+        document=state.document,
+        checked=dict(outcome.checked),
+    )
+    if phase.status in (
+        findings.PhaseStatus.PASSED,
+        findings.PhaseStatus.FAILED,
+    ):
+        status = _status(state, outcome.findings)
+        phase = dataclasses.replace(phase, status=status)
+    state.phases.append(phase)
+
+
+def _status(
+    state: states.State, found: tuple[findings.Finding, ...]
+) -> findings.PhaseStatus:
+    failed = verdict.failing(found, state.settings.fail_on)
+    return (
+        findings.PhaseStatus.FAILED if failed else findings.PhaseStatus.PASSED
+    )
