@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the functions of the `oas` ruleset look at, references followed.
+
+A node that comes from here is where the object stands: behind every reference
+on the way to it, which is the place that a finding names.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from conformance import errors
+from conformance.contract import nodes
+from conformance.rules import rule
+
+Options = Mapping[str, Any]
+_METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
+
+
+class Operation(NamedTuple):
+    """An operation under the path and the method that lead to it."""
+
+    path: str
+    method: str
+    node: nodes.Node
+
+
+def follow(node: nodes.Node, context: rule.Context) -> nodes.Node:
+    """Returns what `node` refers to; the node itself where that is broken."""
+    if context.contract is None:
+        return node
+    try:
+        return context.contract.library.follow(node)
+    except errors.DocumentError:
+        return node
+
+
+def member(
+    node: nodes.Node | None, key: str, context: rule.Context
+) -> nodes.Node | None:
+    """Returns a member of a mapping, reference followed; None without it."""
+    found = node.get(key) if node else None
+    return follow(found, context) if found else None
+
+
+def members(
+    node: nodes.Node | None, context: rule.Context
+) -> Iterator[tuple[str, nodes.Node]]:
+    """Yields key and member of a mapping, references followed."""
+    for key, child in node.items() if node else ():
+        yield key, follow(child, context)
+
+
+def elements(
+    node: nodes.Node | None, context: rule.Context
+) -> Iterator[nodes.Node]:
+    """Yields the elements of a list, references followed."""
+    for child in node.elements() if node else ():
+        yield follow(child, context)
+
+
+def operations(
+    paths: nodes.Node | None, context: rule.Context
+) -> Iterator[Operation]:
+    """Yields the operations under a `paths` object, in its order.
+
+    From 3.2 on `query` and those in `additionalOperations` are of them.
+    """
+    extended = dialect(context) == "3.2"
+    methods = (*_METHODS, "query") if extended else _METHODS
+    for path, item in members(paths, context):
+        for method, operation in members(item, context):
+            if method in methods and isinstance(operation.value, dict):
+                yield Operation(path, method, operation)
+        if extended:
+            more = member(item, "additionalOperations", context)
+            for method, operation in members(more, context):
+                if isinstance(operation.value, dict):
+                    yield Operation(path, method, operation)
+
+
+def nearest(node: nodes.Node, *keys: str | int) -> nodes.Node:
+    """Goes down from `node` along `keys` as far as they exist."""
+    for key in keys:
+        try:
+            node = node.child(key)
+        except (KeyError, IndexError, TypeError):
+            break
+    return node
+
+
+def dialect(context: rule.Context) -> str:
+    """Returns the document's OpenAPI version: `2.0`, `3.0`, `3.1`, `3.2`."""
+    return context.contract.dialect if context.contract else ""
