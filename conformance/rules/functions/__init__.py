@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from conformance.rules import rule
 from conformance.rules.functions import (
     core,
+    core_order,
+    core_references,
+    core_schema,
     envelopes,
+    figures,
     methods,
     names,
     oas_components,
@@ -25,9 +29,18 @@ from conformance.rules.functions import (
     wire_envelope,
 )
 
-FUNCTIONS: Mapping[str, rule.Function] = {
+# Spectral's own: no function that a ruleset brings along takes their place.
+CORE: Mapping[str, rule.Function] = {
     **core.FUNCTIONS,
+    **core_order.FUNCTIONS,
+    **core_references.FUNCTIONS,
+    **core_schema.FUNCTIONS,
+}
+
+FUNCTIONS: Mapping[str, rule.Function] = {
+    **CORE,
     **envelopes.FUNCTIONS,
+    **figures.FUNCTIONS,
     **methods.FUNCTIONS,
     **names.FUNCTIONS,
     **oas_components.FUNCTIONS,

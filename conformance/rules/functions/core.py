@@ -1,23 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions for any value: those of Spectral's core, and numeric bounds."""
+"""Functions of Spectral's core that judge one value by itself.
 
+What they take and find is what JavaScript makes of it, as in
+@stoplight/spectral-functions: truth, equality and lengths are its own.
+"""
+
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.rules import rule
+from conformance.rules import fields, javascript_regex, messages, rule
 
-# Spectral's own patterns for each case, on words of letters and digits.
+# On words of letters and digits. Spectral's own for camel and pascal take
+# exponential time; these are the same languages.
 _CASES = {
     "flat": r"[a-z][a-z0-9]*",
-    "camel": r"[a-z][a-z0-9]*(?:[A-Z0-9](?:[a-z0-9]+|$))*",
-    "pascal": r"[A-Z][a-z0-9]*(?:[A-Z0-9](?:[a-z0-9]+|$))*",
+    "camel": r"[a-z][a-z0-9]*(?:[A-Z](?:[a-z0-9]+|\Z))*",
+    "pascal": r"[A-Z](?:[a-z0-9]+|\Z)?(?:[A-Z](?:[a-z0-9]+|\Z))*",
     "kebab": r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*",
     "cobol": r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*",
     "snake": r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*",
     "macro": r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*",
 }
-_SLASHED = re.compile(r"/(.*)/([ims]*)\Z", re.DOTALL)
+_LISTED = 5
 Options = Mapping[str, Any]
 
 
@@ -25,37 +31,40 @@ def _truthy(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     if not _is_true(value):
-        yield f"{_field(context)} must be there and not be empty."
+        yield f"{named(context)} must be there and not be empty."
 
 
 def _falsy(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     if _is_true(value):
-        yield f"{_field(context)} must not be there, or be empty."
+        yield f"{named(context)} must not be there, or be empty."
 
 
 def _defined(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     if value is rule.MISSING:
-        yield f"{_field(context)} must be there."
+        yield f"{named(context)} must be there."
 
 
 def _undefined(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     if value is not rule.MISSING:
-        yield f"{_field(context)} must not be there."
+        yield f"{named(context)} must not be there."
 
 
-def _field(context: rule.Context) -> str:
+def named(context: rule.Context) -> str:
+    """Names what is judged, for the start of a sentence."""
     field = context.field
-    return f"'{field}'" if field not in ("", "@key") else "The value"
+    return f"'{field}'" if field not in ("", fields.KEYS) else "The value"
 
 
 def _is_true(value: Any) -> bool:
-    # As JavaScript has it: empty lists and objects are true.
+    # Unlike in Python empty lists and objects are true, and NaN is not.
+    if isinstance(value, float) and math.isnan(value):
+        return False
     return isinstance(value, dict | list) or bool(value)
 
 
@@ -65,11 +74,19 @@ def _casing(
     if not isinstance(value, str) or not value:
         return
     kind = options["type"]
-    pattern = _CASES[kind]
+    word = _CASES[kind]
     if options.get("disallowDigits"):
-        pattern = pattern.replace("0-9", "")
+        word = word.replace("0-9", "")
+    separator = options.get("separator", {})
+    char = re.escape(separator.get("char", ""))
+    is_leading = bool(char and separator.get("allowLeading"))
+    if is_leading and value == separator["char"]:
+        return
+    pattern = f"{word}(?:{char}{word})*" if char else word
+    if is_leading:
+        pattern = f"{char}?{pattern}"
     if not re.fullmatch(pattern, value):
-        yield f"'{value}' is not {kind} case."
+        yield f"'{messages.shown(value)}' is not {kind} case."
 
 
 def _pattern(
@@ -79,65 +96,79 @@ def _pattern(
         return
     wanted, unwanted = options.get("match"), options.get("notMatch")
     if wanted is not None and not _search(wanted, value):
-        yield f"'{value}' does not match the pattern '{wanted}'."
+        yield (
+            f"'{messages.shown(value)}' does not match the pattern '{wanted}'."
+        )
     if unwanted is not None and _search(unwanted, value):
-        yield f"'{value}' matches the pattern '{unwanted}'."
+        yield f"'{messages.shown(value)}' matches the pattern '{unwanted}'."
 
 
 def _search(pattern: str, value: str) -> bool:
-    flags = re.ASCII
-    slashed = _SLASHED.match(pattern)
-    if slashed:
-        pattern = slashed[1]
-        for letter in slashed[2]:
-            flags |= getattr(re, letter.upper())
-    return re.search(pattern, value, flags) is not None
+    return javascript_regex.compile_regex(pattern).search(value) is not None
+
+
+def _compile_patterns(options: Options) -> None:
+    for pattern in options.values():
+        javascript_regex.compile_regex(pattern)
 
 
 def _enumeration(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    if isinstance(value, str | int | float | bool):
+    if value is None or isinstance(value, str | int | float | bool):
         values = options["values"]
-        if not any(
-            value == each and type(value) is type(each) for each in values
-        ):
-            allowed = ", ".join(map(str, values))
-            yield f"'{value}' is none of: {allowed}."
+        if not any(_is_same(value, each) for each in values):
+            allowed = ", ".join(map(messages.shown, values))
+            yield f"'{messages.shown(value)}' is none of: {allowed}."
+
+
+def _is_same(value: Any, other: Any) -> bool:
+    # As `includes` has it: 1 is 1.0, but not true.
+    if isinstance(value, bool) or isinstance(other, bool):
+        return value is other
+    return bool(value == other)
 
 
 def _length(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    if isinstance(value, bool) or not isinstance(
-        value, str | list | dict | int | float
-    ):
+    size: float
+    if isinstance(value, bool):
         return
-    size = value if isinstance(value, int | float) else len(value)
+    if isinstance(value, str):
+        size = fields.utf16_length(value)
+    elif isinstance(value, list | dict):
+        size = len(value)
+    elif isinstance(value, int | float):
+        size = value
+    else:
+        return
     if "min" in options and size < options["min"]:
         yield f"The length is {size}, at least {options['min']} is expected."
     if "max" in options and size > options["max"]:
         yield f"The length is {size}, at most {options['max']} is expected."
 
 
-def _maximum(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    limit = options["value"]
-    if isinstance(value, int | float) and value > limit:
-        yield f"{_figure(value, context)}, at most {limit:g} is allowed."
+def _xor(value: Any, options: Options, context: rule.Context) -> Iterator[str]:
+    if isinstance(value, dict):
+        present = [each for each in value if each in options["properties"]]
+        if len(present) > 1:
+            yield f"Only one of {_listed(present)} may be there."
+        elif not present:
+            yield f"One of {_listed(options['properties'])} must be there."
 
 
-def _minimum(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    limit = options["value"]
-    if isinstance(value, int | float) and value < limit:
-        yield f"{_figure(value, context)}, at least {limit:g} is expected."
+def _or(value: Any, options: Options, context: rule.Context) -> Iterator[str]:
+    if isinstance(value, dict):
+        wanted = options["properties"]
+        if not any(each in value for each in wanted):
+            yield f"At least one of {_listed(wanted)} must be there."
 
 
-def _figure(value: float, context: rule.Context) -> str:
-    return f"{_field(context)} is {round(value, 3):g}"
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f"'{messages.safe(each)}'" for each in names[:_LISTED])
+    more = len(names) - _LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _with(properties: Options, *required: str) -> dict[str, Any]:
@@ -149,8 +180,12 @@ def _with(properties: Options, *required: str) -> dict[str, Any]:
     }
 
 
-_NUMBER = _with({"value": {"type": "number"}}, "value")
 _TEXT = {"type": "string"}
+_PRIMITIVE = {"type": ["string", "number", "null", "boolean"]}
+_PROPERTIES = _with(
+    {"properties": {"type": "array", "items": _TEXT, "minItems": 2}},
+    "properties",
+)
 
 FUNCTIONS: Mapping[str, rule.Function] = {
     "truthy": rule.Function(_truthy, takes_missing=True),
@@ -163,6 +198,13 @@ FUNCTIONS: Mapping[str, rule.Function] = {
             {
                 "type": {"enum": list(_CASES)},
                 "disallowDigits": {"type": "boolean"},
+                "separator": _with(
+                    {
+                        "char": {"type": "string", "maxLength": 1},
+                        "allowLeading": {"type": "boolean"},
+                    },
+                    "char",
+                ),
             },
             "type",
         ),
@@ -173,9 +215,13 @@ FUNCTIONS: Mapping[str, rule.Function] = {
             **_with({"match": _TEXT, "notMatch": _TEXT}),
             "minProperties": 1,
         },
+        prepare=_compile_patterns,
     ),
     "enumeration": rule.Function(
-        _enumeration, options=_with({"values": {"type": "array"}}, "values")
+        _enumeration,
+        options=_with(
+            {"values": {"type": "array", "items": _PRIMITIVE}}, "values"
+        ),
     ),
     "length": rule.Function(
         _length,
@@ -184,6 +230,6 @@ FUNCTIONS: Mapping[str, rule.Function] = {
             "minProperties": 1,
         },
     ),
-    "maximum": rule.Function(_maximum, options=_NUMBER),
-    "minimum": rule.Function(_minimum, options=_NUMBER),
+    "xor": rule.Function(_xor, options=_PROPERTIES),
+    "or": rule.Function(_or, options=_PROPERTIES),
 }
