@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance import errors
-from conformance.contract import model
+from conformance.contract import model, nodes
 from conformance.rules import rule
 from conformance.rules.functions import oas_objects
 
 # Security schemes are named, not referred to. Path items came with 3.1,
 # media types with 3.2.
-_KINDS = (
+_KINDS_2 = ("definitions", "parameters", "responses")
+_KINDS_3 = (
     "schemas",
     "responses",
     "parameters",
@@ -28,20 +29,34 @@ _KINDS = (
 def _unused_components(
     value: Any, options: oas_objects.Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    root = context.node
-    components = root.get("components") if root else None
-    if components is None or context.contract is None:
+    contract = context.contract
+    if contract is None:
         return
-    used = _referred_to(context.contract)
-    for kind in _KINDS:
-        group = components.get(kind)
-        for name, component in group.items() if group else ():
+    used = _referred_to(contract)
+    for place, group in _groups(contract):
+        for name, component in group.items():
             if component.identity not in used:
                 yield rule.Breach(
-                    f"Nothing refers to '{name}' in 'components.{kind}'; "
-                    "delete it, or refer to it.",
+                    f"Nothing refers to '{name}' in '{place}'; delete it, or "
+                    "refer to it.",
                     node=component,
                 )
+
+
+def _groups(contract: model.Contract) -> Iterator[tuple[str, nodes.Node]]:
+    """Yields the objects that hold what is there to be referred to."""
+    root = contract.root
+    if contract.dialect == "2.0":
+        for kind in _KINDS_2:
+            group = root.get(kind)
+            if group is not None:
+                yield kind, group
+        return
+    components = root.get("components")
+    for kind in _KINDS_3:
+        group = components.get(kind) if components else None
+        if group is not None:
+            yield f"components.{kind}", group
 
 
 def _referred_to(contract: model.Contract) -> set[Any]:

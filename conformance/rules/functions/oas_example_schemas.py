@@ -108,5 +108,7 @@ class Schemas:
 
 def of(context: rule.Context, contract: model.Contract) -> Schemas:
     """Returns the compiled schemas of a run's contract, the same each time."""
-    made: Schemas = context.memory.setdefault(Schemas, Schemas(contract))
-    return made
+    known = context.memory.get(Schemas)
+    if not isinstance(known, Schemas):
+        known = context.memory[Schemas] = Schemas(contract)
+    return known

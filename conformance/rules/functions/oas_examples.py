@@ -6,10 +6,10 @@ order in which a validator that stops there (ajv) would look; its message tells
 how many more there are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import nodes
+from conformance.contract import nodes, objects
 from conformance.rules import rule
 from conformance.rules.functions import (
     oas_example_order,
@@ -17,7 +17,6 @@ from conformance.rules.functions import (
     oas_objects,
 )
 
-_FIELDS = {2: ("example", "x-example", "default"), 3: ("example", "default")}
 _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 # From 3.2 on `dataValue` is the value before it is serialized.
 _VALUES = ("value", "dataValue")
@@ -29,31 +28,42 @@ def _examples(
     value: Any, options: oas_objects.Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     node = context.node
-    if node is None or context.contract is None or not isinstance(value, dict):
+    if node is None or not isinstance(value, dict):
         return
-    version = options.get("oasVersion", 3)
     field = options.get("schemaField", "$")
     schema = node if field == "$" else node.get(field)
-    if schema is None:
-        return
-    view = View.EITHER
-    found = _of_schema(node, _FIELDS[version])
     if options.get("type") == "media":
-        view = _view(node)
         found = _of_media(node, context)
-    compiled = None
-    for example in found:
-        compiled = compiled or oas_example_schemas.of(
-            context, context.contract
-        ).compiled(oas_objects.follow(schema, context), view)
-        if compiled is None:
-            return
-        yield from _judged(example, compiled)
+        yield from _judged(found, schema, _view(node), context)
+    else:
+        found = _of_schema(node, context)
+        yield from _judged(found, schema, View.EITHER, context)
 
 
-def _of_schema(node: nodes.Node, fields: Sequence[str]) -> Iterator[nodes.Node]:
-    for field in fields:
-        if field in node.value:
+def _all_examples(
+    value: Any, options: oas_objects.Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    if context.contract is None:
+        return
+    for each in objects.walk(context.contract):
+        if each.is_reference:
+            continue
+        node = each.node
+        if each.kind == objects.SCHEMA or "type" in node.value:
+            found = _of_schema(node, context)
+            yield from _judged(found, node, View.EITHER, context)
+        elif "schema" in node.value:
+            found = _of_media(node, context)
+            yield from _judged(
+                found, node.child("schema"), _view(node), context
+            )
+
+
+def _of_schema(node: nodes.Node, context: rule.Context) -> Iterator[nodes.Node]:
+    for field in ("example", "x-example", "default"):
+        if field in node.value and (
+            field != "x-example" or oas_objects.dialect(context) == "2.0"
+        ):
             yield node.child(field)
 
 
@@ -87,10 +97,24 @@ def _view(node: nodes.Node) -> View:
 
 
 def _judged(
-    example: nodes.Node, compiled: oas_example_schemas.Compiled
+    examples: Iterator[nodes.Node],
+    schema: nodes.Node | None,
+    view: View,
+    context: rule.Context,
 ) -> Iterator[rule.Breach]:
-    if compiled.validator.is_valid(example.value):
+    """Holds examples against the schema that they stand for."""
+    if schema is None or context.contract is None:
         return
+    known = oas_example_schemas.of(context, context.contract)
+    for example in examples:
+        compiled = known.compiled(oas_objects.follow(schema, context), view)
+        if compiled and not compiled.validator.is_valid(example.value):
+            yield _breach(example, compiled)
+
+
+def _breach(
+    example: nodes.Node, compiled: oas_example_schemas.Compiled
+) -> rule.Breach:
     problems = list(compiled.validator.iter_errors(example.value))
     first = min(
         problems,
@@ -104,7 +128,7 @@ def _judged(
         message = f"{message[:_SHOWN]}…"
     more = len(problems) - 1
     also = f" ({more} more in this example)" if more else ""
-    yield rule.Breach(
+    return rule.Breach(
         f"This does not keep its schema: {message}{also}; mend the one or the "
         "other.",
         node=oas_objects.nearest(example, *told.instance_path),
@@ -123,6 +147,7 @@ def _meant(problem: Any) -> Any:
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
+    "validExamples": rule.Function(_all_examples),
     "oasExample": rule.Function(
         _examples,
         options={
