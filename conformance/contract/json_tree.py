@@ -2,16 +2,27 @@
 """JSON text to a tree (RFC 8259). Positions are worked out when asked for."""
 
 import bisect
-import gc
 import json
+import math
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from conformance import errors
 from conformance.contract import bounds, tree
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_KEY = re.compile(_STRING)
+_SCALAR = re.compile(_STRING + r'|[^\s{}\[\],:"]+')
+_BRACKET = re.compile(_STRING + r"|[{}\[\]]")
+_NODE = re.compile(_STRING + r"|[{\[,]")
+_GAP = re.compile(r"[ \t\n\r]*[:,]?[ \t\n\r]*")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)"
+)
+# Calls that Python makes between ours and the decoder's own.
+_MARGIN = 50
 
 
 def parse(text: str, name: str, limits: bounds.Limits) -> tree.Tree:
@@ -20,54 +31,102 @@ def parse(text: str, name: str, limits: bounds.Limits) -> tree.Tree:
     Args:
         text: The text.
         name: The document's name, for messages.
-        limits: The depth that is accepted.
+        limits: The depth and the number of nodes that are accepted.
 
     Returns:
         The tree; its positions cost nothing until one is asked for.
 
     Raises:
-        DocumentError: It is no JSON or is nested too deeply; the message
-            tells the line and column.
+        DocumentError: It is no JSON, holds what no JSON document can be
+            made of again, or breaks a limit.
     """
-    doubled = False
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal doubled
-        mapping = dict(items)
-        if len(mapping) != len(items):
-            doubled = True
-        return mapping
-
-    def refuse(constant: str) -> NoReturn:
-        raise errors.DocumentError(
-            f"'{name}' is not valid JSON: {constant} is no JSON number."
-        )
-
-    # The tree only grows; see yaml_tree.parse.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        root = json.loads(text, object_pairs_hook=pairs, parse_constant=refuse)
-    except json.JSONDecodeError as error:
-        raise errors.DocumentError(
-            f"'{name}:{error.lineno}:{error.colno}' is not valid JSON: "
-            f"{error.msg}.",
-            "Mend the document at that place.",
-        ) from None
-    except RecursionError:
-        raise _too_deep(name, limits) from None
-    except ValueError as error:
-        # Python refuses to convert integers of more than 4,300 digits.
-        raise errors.DocumentError(
-            f"'{name}' can't be used: {error}."
-        ) from None
-    finally:
-        if enabled:
-            gc.enable()
+    if text.count(",") + text.count("[") + text.count("{") > limits.nodes:
+        _check_nodes(text, name, limits)
+    decoder = _Decoder(text, name)
+    with tree.growing():
+        root = decoder.decode(limits)
     if _depth(root) > limits.depth:
         raise _too_deep(name, limits)
-    duplicates = tuple(_duplicates(text)) if doubled else ()
-    return tree.Tree(root, duplicates, lambda: _measure(text, root))
+    positions = _Positions(text)
+    duplicates = positions.duplicates() if decoder.has_duplicates else ()
+    return tree.Tree(root, duplicates, positions)
+
+
+class _Decoder:
+    """Decodes one text with the standard library, and with more care."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.has_duplicates = False
+        self._text = text
+        self._name = name
+
+    def decode(self, limits: bounds.Limits) -> object:
+        try:
+            root = self._loads()
+        except RecursionError:
+            # The standard library goes as deep as calls may: about 1,000.
+            depth = _text_depth(self._text, limits.depth)
+            if depth > limits.depth:
+                raise _too_deep(self._name, limits) from None
+            usual = sys.getrecursionlimit()
+            sys.setrecursionlimit(usual + depth + _MARGIN)
+            try:
+                root = self._loads()
+            finally:
+                sys.setrecursionlimit(usual)
+        if "\\ud" in self._text or "\\uD" in self._text:
+            self._check_surrogates()
+        return root
+
+    def _loads(self) -> object:
+        try:
+            return json.loads(
+                self._text,
+                object_pairs_hook=self._mapping,
+                parse_constant=self._refuse_constant,
+                parse_float=self._float,
+            )
+        except json.JSONDecodeError as error:
+            raise errors.DocumentError(
+                f"'{self._name}:{error.lineno}:{error.colno}' is not valid "
+                f"JSON: {error.msg}.",
+                "Mend the document at that place.",
+            ) from None
+        except ValueError:
+            # Python refuses to convert integers of more than 4,300 digits.
+            raise errors.DocumentError(
+                f"'{self._name}' can't be used: it holds a number of more "
+                f"than {sys.get_int_max_str_digits():,} digits."
+            ) from None
+
+    def _mapping(self, items: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(items)
+        if len(mapping) != len(items):
+            self.has_duplicates = True
+        return mapping
+
+    def _refuse_constant(self, constant: str) -> NoReturn:
+        raise errors.DocumentError(
+            f"'{self._name}' is not valid JSON: {constant} is no JSON number."
+        )
+
+    def _float(self, digits: str) -> float:
+        number = float(digits)
+        if not math.isfinite(number):
+            raise errors.DocumentError(
+                f"'{self._name}' can't be used: the number {digits[:40]} is "
+                "out of range."
+            )
+        return number
+
+    def _check_surrogates(self) -> None:
+        for match in _ESCAPE.finditer(self._text):
+            if match[1]:
+                line, column, *_ = _Lines(self._text).span(*match.span())
+                raise errors.DocumentError(
+                    f"'{self._name}:{line}:{column}' can't be used: "
+                    f"\\{match[1]} is half a character (a lone surrogate)."
+                )
 
 
 def _too_deep(name: str, limits: bounds.Limits) -> errors.DocumentError:
@@ -75,6 +134,14 @@ def _too_deep(name: str, limits: bounds.Limits) -> errors.DocumentError:
         f"'{name}' can't be used: it is nested deeper than "
         f"{limits.depth} levels."
     )
+
+
+def _check_nodes(text: str, name: str, limits: bounds.Limits) -> None:
+    nodes = sum(text[each.start()] != '"' for each in _NODE.finditer(text))
+    if nodes > limits.nodes:
+        raise errors.DocumentError(
+            f"'{name}' can't be used: it has more than {limits.nodes:,} nodes."
+        )
 
 
 def _depth(root: object) -> int:
@@ -92,6 +159,21 @@ def _depth(root: object) -> int:
     return levels
 
 
+def _text_depth(text: str, enough: int) -> int:
+    """Returns how deep brackets nest; no more is counted than `enough` + 1."""
+    depth = deepest = 0
+    for match in _BRACKET.finditer(text):
+        char = text[match.start()]
+        if char in "{[":
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > enough:
+                break
+        elif char in "}]":
+            depth -= 1
+    return deepest
+
+
 class _Lines:
     """Offsets to lines and columns."""
 
@@ -107,75 +189,105 @@ class _Lines:
         return line, offset - self._starts[line - 1] + 1
 
 
-# A value's path, the span of its key (empty for an item), and its own.
-_Entry = tuple[tree.Pointer, tuple[int, int], tuple[int, int]]
+# Offsets of the first character and of the one after the last.
+_Range = tuple[int, int]
+_Entry = tuple[str | int, _Range | None, _Range]
 
 
-def _entries(text: str) -> Iterator[_Entry]:
-    """Yields every value of valid JSON text, children before parents."""
-    path: list[str | int] = []
-    key_spans: list[tuple[int, int]] = []
-    opened: list[tuple[int, str]] = []
-    key: tuple[int, int] | None = None
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
+class _Positions:
+    """The positions of one text, a container at a time.
+
+    The first question costs one look at the brackets of the whole text, and
+    each container one look at its own entries.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._entries: dict[int, dict[str | int, _Entry]] = {}
+        self._ends: dict[int, int] = {}
+        self._lines: _Lines | None = None
+
+    def find(self, pointer: tree.Pointer) -> tuple[tree.Span | None, tree.Span]:
+        """See `tree.Positions`."""
+        key: _Range | None = None
+        value = self._root()
+        for part in pointer:
+            start = value[0]
+            if start not in self._entries:
+                # Of a key that stands twice, the later one counts.
+                self._entries[start] = {
+                    each[0]: each for each in self._scan(start)
+                }
+            _, key, value = self._entries[start][part]
+        return self._span(key) if key else None, self._span(value)
+
+    def duplicates(self) -> tuple[tree.DuplicateKey, ...]:
+        """Finds the keys that stand twice, in the order of the text."""
+        found = []
+        waiting: list[tuple[tree.Pointer, int]] = [((), self._root()[0])]
+        while waiting:
+            pointer, start = waiting.pop()
+            seen: dict[str | int, _Range] = {}
+            for name, key, value in self._scan(start):
+                place = (*pointer, name)
+                if key and seen.setdefault(name, key) != key:
+                    first, second = self._span(seen[name]), self._span(key)
+                    found.append(tree.DuplicateKey(place, first, second))
+                if self._text[value[0]] in "{[":
+                    waiting.append((place, value[0]))
+        return tuple(sorted(found, key=lambda each: each.second))
+
+    def _span(self, stretch: _Range) -> tree.Span:
+        if self._lines is None:
+            self._lines = _Lines(self._text)
+        return self._lines.span(*stretch)
+
+    def _root(self) -> _Range:
+        start = self._after_gap(0)
+        return start, self._end(start)
+
+    def _scan(self, start: int) -> Iterator[_Entry]:
+        """Yields the entries of the container that begins at `start`."""
+        text = self._text
+        is_mapping = text[start] == "{"
+        index = 0
+        at = self._after_gap(start + 1)
+        while text[at] not in "}]":
+            name: str | int = index
+            key = None
+            if is_mapping:
+                token = _KEY.match(text, at)
+                if token is None:
+                    return
+                key = token.span()
+                name = json.loads(token[0])
+                at = self._after_gap(token.end())
+            end = self._end(at)
+            yield name, key, (at, end)
+            index += 1
+            at = self._after_gap(end)
+
+    def _after_gap(self, at: int) -> int:
+        gap = _GAP.match(self._text, at)
+        return gap.end() if gap else at
+
+    def _end(self, start: int) -> int:
+        """Returns where the value that begins at `start` ends."""
+        if self._text[start] not in "{[":
+            token = _SCALAR.match(self._text, start)
+            return token.end() if token else start
+        if not self._ends:
+            self._ends = dict(_pairs(self._text))
+        return self._ends[start]
+
+
+def _pairs(text: str) -> Iterator[_Range]:
+    """Yields where each container begins, and where it ends."""
+    opened = []
+    for match in _BRACKET.finditer(text):
+        start = match.start()
         char = text[start]
         if char in "{[":
-            opened.append((start, char))
-            path.append(0)
-            key_spans.append((start, start))
-            key = None
+            opened.append(start)
         elif char in "}]":
-            begun, _ = opened.pop()
-            path.pop()
-            key_spans.pop()
-            at = key_spans[-1] if key_spans else (0, 0)
-            yield tuple(path), at, (begun, end)
-        elif char == ",":
-            last = path[-1]
-            if opened[-1][1] == "[" and isinstance(last, int):
-                path[-1] = last + 1
-            key = None
-        elif char == ":":
-            continue
-        elif opened and opened[-1][1] == "{" and key is None:
-            key = (start, end)
-            path[-1] = json.loads(text[start:end])
-            key_spans[-1] = key
-        else:
-            at = key_spans[-1] if key_spans else (0, 0)
-            yield tuple(path), at, (start, end)
-
-
-def _measure(text: str, root: object) -> tree.Spans:
-    lines = _Lines(text)
-    spans = tree.Spans()
-    containers: dict[tree.Pointer, Any] = {(): root}
-
-    def container(path: tree.Pointer) -> Any:
-        if path not in containers:
-            containers[path] = container(path[:-1])[path[-1]]
-        return containers[path]
-
-    for path, key, value in _entries(text):
-        if not path:
-            spans.root = lines.span(*value)
-            continue
-        holder = container(path[:-1])
-        place = (id(holder), path[-1])
-        if isinstance(holder, dict):
-            spans.keys[place] = lines.span(*key)
-        spans.values[place] = lines.span(*value)
-    return spans
-
-
-def _duplicates(text: str) -> Iterator[tree.DuplicateKey]:
-    lines = _Lines(text)
-    seen: dict[tree.Pointer, tuple[int, int]] = {}
-    for path, key, _ in _entries(text):
-        if not path or not isinstance(path[-1], str):
-            continue
-        # Items of a doubled container repeat too; only the key is told.
-        first = seen.setdefault(path, key)
-        if first != key:
-            yield tree.DuplicateKey(path, lines.span(*first), lines.span(*key))
+            yield opened.pop(), match.end()

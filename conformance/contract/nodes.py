@@ -27,8 +27,7 @@ class Document:
         self.source = text
         self.root = parsed.root
         self.duplicates = parsed.duplicates
-        self._measure = parsed.measure
-        self._spans: tree.Spans | None = None
+        self._positions = parsed.positions
 
     def node(self, pointer: tree.Pointer = ()) -> "Node":
         """Returns the node at `pointer`, which must exist."""
@@ -51,32 +50,34 @@ class Document:
             The narrowest range to show: a scalar's own, or the key of a
             container.
         """
-        if self._spans is None:
-            self._spans = self._measure()
-        spans = self._spans
-        span = (
-            (1, 1, 1, 1) if isinstance(self.root, dict | list) else spans.root
-        )
-        value: Any = self.root
-        for part in pointer:
-            known = (
-                part in value
-                if isinstance(value, dict)
-                else isinstance(value, list)
-                and isinstance(part, int)
-                and 0 <= part < len(value)
-            )
-            if not known:
-                break
-            place = (id(value), part)
-            value = value[part]
-            own = spans.values[place]
-            if key or isinstance(value, dict | list):
-                own = spans.keys.get(place, (*own[:2], own[0], own[1] + 1))
-            span = own
+        known, value = self._reach(pointer)
+        key_span, span = self._positions.find(known)
+        is_container = isinstance(value, dict | list)
+        if not known and is_container:
+            span = (1, 1, 1, 1)
+        elif known and (key or is_container):
+            # An item of a list has no key: its first character stands for it.
+            span = key_span or (*span[:2], span[0], span[1] + 1)
         return findings.Location(
             self.source.name, format_pointer(pointer), *span
         )
+
+    def _reach(self, pointer: tree.Pointer) -> tuple[tree.Pointer, Any]:
+        """Returns as much of `pointer` as there is, and the value there."""
+        value: Any = self.root
+        for length, part in enumerate(pointer):
+            if isinstance(value, dict):
+                is_known = part in value
+            else:
+                is_known = (
+                    isinstance(value, list)
+                    and isinstance(part, int)
+                    and 0 <= part < len(value)
+                )
+            if not is_known:
+                return pointer[:length], value
+            value = value[part]
+        return pointer, value
 
     def duplicate(self, doubled: tree.DuplicateKey) -> findings.Location:
         """Tells where a key stands for the second time."""

@@ -6,11 +6,9 @@ OpenAPI Specification asks: dates, `no` and `08012` stay text. Keys are always
 text, so that the status code `200` and the name `"200"` are one key.
 """
 
-import dataclasses
-import gc
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -22,29 +20,78 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(
     r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\Z"
 )
+_NUMBER_STARTS = frozenset("-+.0123456789")
 _CONSTANTS: dict[str, object] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _MERGE = "<<"
-# Longer numbers are no quantities, and converting them takes quadratic time.
-_MAX_DIGITS = 400
 _TAG = "tag:yaml.org,2002:"
 
+# The marks of a key's first character and of the one after its last (None
+# for an item of a list), and those of the value.
+_Marks = tuple[Any, Any, Any, Any]
 
-@dataclasses.dataclass(slots=True)
+
 class _Frame:
-    """A container that is being built."""
+    """A container that is being built.
 
-    value: Any
-    span_start: tuple[int, int]
-    anchor: str | None
-    key: str | None = None
-    key_span: tree.Span = (0, 0, 0, 0)
-    index: int = 0
-    nodes: int = 1
-    merges: list[Any] = dataclasses.field(default_factory=list)
+    Attributes:
+        value: The dict or list.
+        is_mapping: Which of them it is.
+        marks: Where its entries stand, by key or index.
+        key: The key whose value comes next, in a mapping.
+        key_event: The event of that key.
+        start: The mark of its first character.
+        anchor: Its anchor.
+        inner: How many nodes its entries hold, themselves not counted.
+        merges: What its merge keys name.
+    """
+
+    __slots__ = (
+        "anchor",
+        "inner",
+        "is_mapping",
+        "key",
+        "key_event",
+        "marks",
+        "merges",
+        "start",
+        "value",
+    )
+
+    def __init__(self, value: Any, start: Any, anchor: str | None) -> None:
+        self.value = value
+        self.is_mapping = isinstance(value, dict)
+        self.marks: dict[str | int, _Marks] = {}
+        self.key: str | None = None
+        self.key_event: Any = None
+        self.start = start
+        self.anchor = anchor
+        self.inner = 0
+        self.merges: list[Any] = []
+
+
+class _Positions:
+    """The positions of a tree, by the identity of its containers."""
+
+    def __init__(
+        self, root: Any, marks: _Marks, inner: dict[int, dict[Any, _Marks]]
+    ) -> None:
+        self._root = root
+        self._marks = marks
+        self._inner = inner
+
+    def find(self, pointer: tree.Pointer) -> tuple[tree.Span | None, tree.Span]:
+        """See `tree.Positions`."""
+        marks = self._marks
+        value = self._root
+        for part in pointer:
+            marks = self._inner[id(value)][part]
+            value = value[part]
+        key = _span(marks[0], marks[1]) if marks[0] else None
+        return key, _span(marks[2], marks[3])
 
 
 def parse(text: str, name: str, limits: bounds.Limits) -> tree.Tree:
@@ -62,21 +109,10 @@ def parse(text: str, name: str, limits: bounds.Limits) -> tree.Tree:
         DocumentError: It is no YAML, has more than one document, or breaks
             a limit; the message tells the line and column.
     """
-    # Collection would visit every container again and again while the tree
-    # only grows: it takes two thirds of the time on documents of 4 MB.
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return _Builder(name, limits).build(_events(text, name))
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _events(text: str, name: str) -> Iterator[Any]:
     loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
     try:
-        yield from yaml.parse(text, Loader=loader)
+        with tree.growing():
+            return _Builder(name, limits).build(loader(text))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -97,31 +133,60 @@ class _Builder:
     def __init__(self, name: str, limits: bounds.Limits) -> None:
         self._name = name
         self._limits = limits
-        self._spans = tree.Spans()
-        self._stack: list[_Frame] = []
-        self._anchors: dict[str, tuple[object, tree.Span, int]] = {}
-        self._open_anchors: set[str] = set()
+        self._inner: dict[int, dict[Any, _Marks]] = {}
+        # The bottom holds the root as its only item.
+        self._stack = [_Frame([], None, None)]
+        # An anchor's value, marks and nodes; None while it is being built.
+        self._anchors: dict[str, tuple[Any, Any, Any, int] | None] = {}
         self._duplicates: list[tree.DuplicateKey] = []
-        self._root: object = None
         self._documents = 0
 
-    def build(self, events: Iterator[Any]) -> tree.Tree:
-        """Consumes all events and returns the tree."""
-        for event in events:
-            if isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._start(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._end(event)
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self._documents += 1
-                if self._documents > 1:
-                    raise self._refused(event, "it holds a second document")
-        spans = self._spans
-        return tree.Tree(self._root, tuple(self._duplicates), lambda: spans)
+    def build(self, parser: Any) -> tree.Tree:
+        """Consumes all events of `parser` and returns the tree."""
+        self._read(parser.get_event)
+        bottom = self._stack[0]
+        if not bottom.value:
+            raise errors.DocumentError(f"'{self._name}' holds nothing.")
+        root = bottom.value[0]
+        positions = _Positions(root, bottom.marks[0], self._inner)
+        return tree.Tree(root, tuple(self._duplicates), positions)
+
+    def _read(self, next_event: Callable[[], Any]) -> None:
+        handlers = {
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+        frame = self._stack[-1]
+        scalars = 0
+        # Seven of ten events are scalars: they are handled here, since a
+        # call for each would take a third of the time again.
+        while (event := next_event()) is not None:
+            if type(event) is not yaml.ScalarEvent:
+                if handler := handlers.get(type(event)):
+                    handler(event)
+                    frame = self._stack[-1]
+                continue
+            scalars += 1
+            if scalars > self._limits.nodes:
+                raise self._too_many(event)
+            value: Any = event.value
+            if frame.is_mapping and frame.key is None:
+                if event.anchor or value in frame.marks:
+                    self._look_at_key(frame, event)
+                frame.key = value
+                frame.key_event = event
+                continue
+            # Quoted text is text, unless a tag says otherwise.
+            if event.tag or (event.implicit[0] and not event.style):
+                value = self._resolve(event)
+            start, end = event.start_mark, event.end_mark
+            if event.anchor:
+                self._anchors[event.anchor] = (value, start, end, 1)
+            self._add(frame, value, start, end)
 
     def _refused(self, event: Any, why: str) -> errors.DocumentError:
         mark = event.start_mark
@@ -130,144 +195,144 @@ class _Builder:
             f"can't be used: {why}."
         )
 
-    def _scalar(self, event: Any) -> None:
-        span = _span(event.start_mark, event.end_mark)
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and isinstance(top.value, dict):
-            if event.anchor:
-                self._anchors[event.anchor] = (event.value, span, 1)
-            self._name_key(top, event.value, span)
-            return
-        value = _resolve(event)
-        if event.anchor:
-            self._anchors[event.anchor] = (value, span, 1)
-        self._add(value, span, 1)
+    def _too_many(self, event: Any) -> errors.DocumentError:
+        return self._refused(
+            event,
+            f"with its aliases it has more than {self._limits.nodes:,} nodes",
+        )
 
-    def _name_key(self, frame: _Frame, key: str, span: tree.Span) -> None:
-        known = self._spans.keys.get((id(frame.value), key))
-        if known and key in frame.value:
-            pointer = (*self._pointer(), key)
-            self._duplicates.append(tree.DuplicateKey(pointer, known, span))
-        frame.key = key
-        frame.key_span = span
+    def _resolve(self, event: Any) -> object:
+        try:
+            return _resolve(event.value, event.tag)
+        except ValueError:
+            # Python refuses to convert integers of more than 4,300 digits.
+            raise self._refused(
+                event, f"a number has {len(event.value):,} digits"
+            ) from None
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            raise self._refused(event, "it holds a second document")
+
+    def _look_at_key(self, frame: _Frame, event: Any) -> None:
+        if event.anchor:
+            marks = event.start_mark, event.end_mark
+            self._anchors[event.anchor] = (event.value, *marks, 1)
+        self._note_duplicate(frame, event.value, event)
+
+    def _note_duplicate(self, frame: _Frame, key: str, event: Any) -> None:
+        known = frame.marks.get(key)
+        if known:
+            self._duplicates.append(
+                tree.DuplicateKey(
+                    (*self._pointer(), key),
+                    _span(known[0], known[1]),
+                    _span(event.start_mark, event.end_mark),
+                )
+            )
 
     def _pointer(self) -> tree.Pointer:
-        frames = self._stack[:-1]
         return tuple(
-            frame.index if frame.key is None else frame.key for frame in frames
+            len(frame.value) if frame.key is None else frame.key
+            for frame in self._stack[1:-1]
         )
 
     def _start(self, event: Any) -> None:
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and isinstance(top.value, dict):
+        frame = self._stack[-1]
+        if frame.is_mapping and frame.key is None:
             raise self._refused(event, "a key is a collection, not text")
-        if len(self._stack) >= self._limits.depth:
+        if len(self._stack) > self._limits.depth:
             raise self._refused(
                 event, f"it is nested deeper than {self._limits.depth} levels"
             )
-        value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        mark = event.start_mark
-        start = (mark.line + 1, mark.column + 1)
         if event.anchor:
-            self._open_anchors.add(event.anchor)
-            self._anchors.pop(event.anchor, None)
-        self._stack.append(_Frame(value, start, event.anchor))
+            self._anchors[event.anchor] = None
+        value: Any = {} if type(event) is yaml.MappingStartEvent else []
+        self._stack.append(_Frame(value, event.start_mark, event.anchor))
 
     def _end(self, event: Any) -> None:
         frame = self._stack.pop()
         if frame.merges:
             self._merge(frame)
-        mark = event.end_mark
-        span = (*frame.span_start, mark.line + 1, mark.column + 1)
+        value = frame.value
+        self._inner[id(value)] = frame.marks
+        nodes = frame.inner + len(value)
+        end = event.end_mark
         if frame.anchor:
-            self._open_anchors.discard(frame.anchor)
-            self._anchors[frame.anchor] = (frame.value, span, frame.nodes)
-        self._add(frame.value, span, frame.nodes)
+            self._anchors[frame.anchor] = (value, frame.start, end, nodes + 1)
+        holder = self._stack[-1]
+        holder.inner += nodes
+        if holder.inner > self._limits.nodes:
+            raise self._too_many(event)
+        self._add(holder, value, frame.start, end)
 
     def _alias(self, event: Any) -> None:
-        if event.anchor in self._open_anchors:
+        known = self._anchors.get(event.anchor, ())
+        if known is None:
             raise self._refused(event, f"alias '{event.anchor}' holds itself")
-        if event.anchor not in self._anchors:
+        if not known:
             raise self._refused(event, f"alias '{event.anchor}' has no anchor")
-        value, span, nodes = self._anchors[event.anchor]
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and isinstance(top.value, dict):
+        value, start, end, nodes = known
+        frame = self._stack[-1]
+        if frame.is_mapping and frame.key is None:
             if not isinstance(value, str):
                 raise self._refused(event, "a key is not text")
-            self._name_key(top, value, _span(event.start_mark, event.end_mark))
+            self._note_duplicate(frame, value, event)
+            frame.key = value
+            frame.key_event = event
             return
-        self._add(value, span, nodes)
-        if self._stack and self._stack[-1].nodes > self._limits.nodes:
-            raise self._refused(
-                event,
-                f"its aliases expand to more than {self._limits.nodes:,} nodes",
-            )
+        frame.inner += nodes - 1
+        if frame.inner > self._limits.nodes:
+            raise self._too_many(event)
+        self._add(frame, value, start, end)
 
-    def _add(self, value: object, span: tree.Span, nodes: int) -> None:
-        if not self._stack:
-            self._root = value
-            self._spans.root = span
-            return
-        frame = self._stack[-1]
-        frame.nodes += nodes
-        container = frame.value
-        if isinstance(container, list):
-            self._spans.values[id(container), frame.index] = span
-            container.append(value)
-            frame.index += 1
-            return
+    def _add(self, frame: _Frame, value: object, start: Any, end: Any) -> None:
         key = frame.key
         if key is None:
+            frame.marks[len(frame.value)] = (None, None, start, end)
+            frame.value.append(value)
             return
         frame.key = None
         if key == _MERGE and isinstance(value, dict | list):
             frame.merges.append(value)
             return
-        place = (id(container), key)
-        self._spans.keys[place] = frame.key_span
-        self._spans.values[place] = span
-        container[key] = value
+        named = frame.key_event
+        frame.marks[key] = (named.start_mark, named.end_mark, start, end)
+        frame.value[key] = value
 
     def _merge(self, frame: _Frame) -> None:
         """Adds the entries of merged mappings that have no own value."""
         for merged in frame.merges:
-            sources = merged if isinstance(merged, list) else [merged]
-            for source in sources:
-                if not isinstance(source, dict):
+            for each in merged if isinstance(merged, list) else [merged]:
+                if not isinstance(each, dict):
                     continue
-                for key, value in source.items():
-                    if key in frame.value:
-                        continue
-                    frame.value[key] = value
-                    here, there = (id(frame.value), key), (id(source), key)
-                    self._spans.keys[here] = self._spans.keys[there]
-                    self._spans.values[here] = self._spans.values[there]
+                marks = self._inner[id(each)]
+                for key, value in each.items():
+                    if key not in frame.value:
+                        frame.value[key] = value
+                        frame.marks[key] = marks[key]
 
 
 def _span(start: Any, end: Any) -> tree.Span:
-    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+    return start.line + 1, start.column + 1, end.line + 1, end.column + 1
 
 
-def _resolve(event: Any) -> object:
-    text: str = event.value
-    tag = event.tag
+def _resolve(text: str, tag: str | None) -> object:
+    """Reads a scalar by its tag or, without one, by what it looks like."""
     if tag and tag != "!":
-        kind = tag.removeprefix(_TAG)
-        if kind not in {"int", "float", "bool", "null"}:
+        if tag.removeprefix(_TAG) not in {"int", "float", "bool", "null"}:
             return text
-    elif not event.implicit[0] or event.style:
+    elif tag:
         return text
-    if text in _CONSTANTS:
-        return _CONSTANTS[text]
-    if len(text) <= _MAX_DIGITS:
-        if _INTEGER.match(text):
-            return int(text)
-        if text[-1:].isdigit() or text[-1:] == ".":
-            return _float(text)
-    return text
+    if text[:1] in _NUMBER_STARTS:
+        return _number(text)
+    return _CONSTANTS.get(text, text)
 
 
-def _float(text: str) -> object:
+def _number(text: str) -> object:
+    if _INTEGER.match(text):
+        return int(text)
     if not _FLOAT.match(text) or not any(char.isdigit() for char in text):
         return text
     number = float(text)

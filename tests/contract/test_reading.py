@@ -70,7 +70,7 @@ def document(text: str, name: str = "t.yaml") -> nodes.Document:
         ("'12'", "12"),
         ("!!str 12", "12"),
         ("!!int '12'", 12),
-        ("9" * 500, "9" * 500),
+        ("9" * 500, int("9" * 500)),
     ],
 )
 def test_scalars_follow_the_json_schema_of_yaml_1_2(
@@ -195,7 +195,7 @@ def test_merge_keys_are_honoured_and_know_where_they_stand() -> None:
         ("? [1, 2]\n: x", "a key is a collection"),
         ("a: 1\n---\nb: 2", "second document"),
         ("a:\n\t- b", "not valid YAML"),
-        ("[" * 600 + "]" * 600, "deeper than 500"),
+        ("[" * 10_000 + "]" * 10_000, "deeper than 2000"),
     ],
 )
 def test_yaml_that_cannot_be_used_is_refused_with_its_place(
@@ -211,7 +211,7 @@ def test_an_alias_bomb_is_refused() -> None:
     lines += [
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)
     ]
-    with pytest.raises(errors.DocumentError, match="expand to more than"):
+    with pytest.raises(errors.DocumentError, match="more than 2,000,000 nodes"):
         parse_yaml("\n".join(lines))
 
 
@@ -220,8 +220,8 @@ def test_an_alias_bomb_is_refused() -> None:
     [
         ('{"a": 1,}', "not valid JSON"),
         ('{"a": NaN}', "NaN is no JSON number"),
-        ("[" * 5000 + "]" * 5000, "deeper than 500"),
-        ("[" * 600 + "]" * 600, "deeper than 500"),
+        ("[" * 10_000, "deeper than 2000"),
+        ("[" * 10_000 + "]" * 10_000, "deeper than 2000"),
         ("9" * 5000, "can't be used"),
     ],
 )
