@@ -2,11 +2,11 @@
 """The formats that a run can be written in."""
 
 import dataclasses
+import importlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from conformance import findings
-from reports import junit, run_json, sarif
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -24,21 +24,29 @@ class Format:
     render: Callable[[findings.Run], str]
 
 
-def _render_html(run: findings.Run) -> str:
-    # The template engine takes longer to import than most lint runs last.
-    from reports import html  # noqa: PLC0415
+def _renderer(module: str, function: str) -> Callable[[findings.Run], str]:
+    """Defers an import: one run writes few formats, and most lint none."""
 
-    return html.render(run)
+    def render(run: findings.Run) -> str:
+        imported = importlib.import_module(module)
+        text: str = getattr(imported, function)(run)
+        return text
+
+    return render
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         each.name: each
         for each in (
-            Format("html", "report.html", _render_html),
-            Format("json", "run.json", run_json.dump),
-            Format("junit", "junit.xml", junit.render),
-            Format("sarif", "conformance.sarif", sarif.render),
+            Format("html", "report.html", _renderer("reports.html", "render")),
+            Format("json", "run.json", _renderer("reports.run_json", "dump")),
+            Format("junit", "junit.xml", _renderer("reports.junit", "render")),
+            Format(
+                "sarif",
+                "conformance.sarif",
+                _renderer("reports.sarif", "render"),
+            ),
         )
     }
 )

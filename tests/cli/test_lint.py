@@ -98,7 +98,7 @@ def test_reports_go_where_they_are_sent(
         (("http://127.0.0.1:1/openapi.json",), b"", "can't be fetched"),
         ((), b"", "no document to check"),
         ((GOOD, "--format", "xml"), b"", "no format 'xml'"),
-        ((GOOD, "--ruleset", "nope"), b"", "ruleset can't be read"),
+        ((GOOD, "--ruleset", "nope"), b"", "The ruleset 'nope' can't be read"),
         ((GOOD, "--config", "nope.yaml"), b"", "no settings file"),
         ((GOOD, "-f", "json", "-f", "sarif"), b"", "both go to standard"),
     ],
