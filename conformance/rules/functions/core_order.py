@@ -17,6 +17,22 @@ _NUMBER = re.compile(
     r"\s*(?:[+-]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+)?\s*\Z"
 )
+# Letters with a stroke, and two in one: Unicode does not take them apart.
+_TAKEN_APART = str.maketrans(
+    {
+        "ø": "o\u0338",
+        "Ø": "O\u0338",
+        "ł": "l\u0338",
+        "Ł": "L\u0338",
+        "đ": "d\u0338",
+        "Đ": "D\u0338",
+        "æ": "ae",
+        "Æ": "AE",
+        "ß": "ss",
+        "œ": "oe",
+        "Œ": "OE",
+    }
+)
 _PREFIXED = re.compile(r"\s*0[xXoObB]")
 
 
@@ -112,7 +128,7 @@ def collated(text: str) -> tuple[Any, ...]:
     letters: list[tuple[int, int, str]] = []
     accents: list[tuple[int, int]] = []
     cases: list[bool] = []
-    for char in unicodedata.normalize("NFD", text):
+    for char in unicodedata.normalize("NFD", text.translate(_TAKEN_APART)):
         if unicodedata.combining(char):
             accents.append((len(letters), ord(char)))
             continue

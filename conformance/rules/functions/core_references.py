@@ -10,6 +10,7 @@ from conformance.rules import rule
 
 Options = Mapping[str, Any]
 _MEMORY = "unreferencedReusableObject"
+_DEPTH = 4
 
 
 def _unreferenced(
@@ -47,37 +48,52 @@ def _referred_to(
     opened = {contract.root.document.source.uri}
     while waiting:
         document = waiting.pop()
-        # The place of a reference does not matter, only its document.
+        # Where exactly a reference stands does not matter to resolve it.
         base = document.node()
-        for text in sorted(_texts(document.root)):
+        for text, holders in _references(document.root).items():
             try:
                 target = contract.library.resolve(base, text)
             except errors.DocumentError:
                 continue
             uri = target.document.source.uri
             pointer = tuple(map(str, target.pointer))
-            for end in range(len(pointer), -1, -1):
-                if (uri, pointer[:end]) in found:
-                    break
-                found.add((uri, pointer[:end]))
+            for end in range(len(pointer) + 1):
+                place = pointer[:end]
+                # What only refers to itself is not referred to.
+                if uri != base.document.source.uri or any(
+                    holder[:end] != place for holder in holders
+                ):
+                    found.add((uri, place))
             if uri not in opened:
                 opened.add(uri)
                 waiting.append(target.document)
     return found
 
 
-def _texts(root: Any) -> set[str]:
-    found = set()
-    waiting = [root]
+def _references(root: Any) -> dict[str, set[tuple[str, ...]]]:
+    """Returns each `$ref` in a document, and the objects that hold it.
+
+    An object is told by the first parts of its pointer alone, which is as
+    deep as reusable objects stand.
+    """
+    found: dict[str, set[tuple[str, ...]]] = {}
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
     while waiting:
-        value = waiting.pop()
+        value, holder = waiting.pop()
+        is_high = len(holder) < _DEPTH
         if isinstance(value, dict):
             reference = value.get("$ref")
             if isinstance(reference, str):
-                found.add(reference)
-            waiting.extend(value.values())
+                found.setdefault(reference, set()).add(holder)
+            waiting.extend(
+                (each, (*holder, key) if is_high else holder)
+                for key, each in value.items()
+            )
         elif isinstance(value, list):
-            waiting.extend(value)
+            waiting.extend(
+                (each, (*holder, str(index)) if is_high else holder)
+                for index, each in enumerate(value)
+            )
     return found
 
 

@@ -87,8 +87,17 @@ def _breach(
     if node is None:
         return message
     for part in path:
-        node = fields.followed(node, shelf).child(part)
+        node = fields.followed(node, shelf)
+        node = node.child(_key(node.value, part))
     return rule.Breach(message, node=fields.followed(node, shelf))
+
+
+def _key(value: Any, part: str | int) -> str | int:
+    """Returns a key as it stands: the validator tells `007` as 7."""
+    if isinstance(value, list) or part in value:
+        return part
+    same = (key for key in value if key.isdecimal() and int(key) == part)
+    return next(same, str(part))
 
 
 def _validator(options: Options) -> Any:

@@ -99,9 +99,9 @@ def _key(root: Any, path: Sequence[str | int]) -> tuple[int, ...]:
         if keyword == "$ref":
             inner = _target(root, inner)
         elif keyword in _NAMED and parts and isinstance(inner, dict):
-            name = parts.pop(0)
+            name = str(parts.pop(0))
             key.append(list(inner).index(name) if name in inner else 0)
-            inner = inner.get(str(name))
+            inner = inner.get(name)
         schema = inner
     return tuple(key)
 
