@@ -12,6 +12,19 @@ from typing import Any
 
 from conformance.contract import library, nodes
 
+# The fields of a path item that hold operations (3.2 §4.9; `query` is new
+# there, `trace` in 3.0).
+METHODS = (
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "query",
+)
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _JSON = re.compile(r"(?:application|text)/(?:[\w.+-]+\+)?json\Z", re.IGNORECASE)
 
@@ -67,6 +80,25 @@ class RequestBody:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """How an answer leads to another operation.
+
+    Attributes:
+        name: Its name in the response.
+        operation_id: The operation, by its id; or empty.
+        operation_ref: The operation, by reference; or empty.
+        parameters: What to send there, by name: values and expressions.
+        node: The link object, its reference followed.
+    """
+
+    name: str
+    operation_id: str
+    operation_ref: str
+    parameters: Mapping[str, Any]
+    node: nodes.Node
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class DocumentedResponse:
     """One answer that an operation may give.
 
@@ -76,6 +108,7 @@ class DocumentedResponse:
         headers: The header objects by their lower-case names.
         node: The response object, its reference followed.
         reference: Where the operation names it.
+        links: The operations that it leads to, by the links' names.
     """
 
     status: str
@@ -83,6 +116,7 @@ class DocumentedResponse:
     headers: Mapping[str, nodes.Node]
     node: nodes.Node
     reference: nodes.Node
+    links: Mapping[str, Link] = dataclasses.field(default_factory=dict)
 
     @property
     def is_success(self) -> bool:
@@ -100,12 +134,30 @@ class DocumentedResponse:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Callback:
+    """Requests that the service sends in the course of an operation.
+
+    Attributes:
+        name: Its name in the operation.
+        expression: The runtime expression that gives the URL.
+        operations: What is sent there.
+        node: The path item object, its reference followed.
+    """
+
+    name: str
+    expression: str
+    operations: "tuple[Operation, ...]"
+    node: nodes.Node
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Operation:
     """One method on one path.
 
     Attributes:
-        method: Upper case, such as `GET`.
-        path: The path template, without the server's base path.
+        method: As sent, such as `GET`.
+        path: The path template, without the server's base path; the name of
+            a webhook, the expression of a callback.
         operation_id: The `operationId`, or empty.
         parameters: Those of the path and of the operation, merged.
         body: The request body, where there is one.
@@ -113,6 +165,7 @@ class Operation:
         security: The requirements in force; None where nothing is said.
         deprecated: Whether the document says so.
         node: The operation object.
+        callbacks: What the service sends meanwhile.
     """
 
     method: str
@@ -124,6 +177,7 @@ class Operation:
     security: tuple[Mapping[str, Any], ...] | None
     deprecated: bool
     node: nodes.Node
+    callbacks: tuple[Callback, ...] = ()
 
     @property
     def label(self) -> str:
@@ -169,6 +223,29 @@ class Server:
     node: nodes.Node
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """A way to authenticate.
+
+    Attributes:
+        name: What security requirements call it.
+        kind: `http`, `apiKey`, `oauth2`, `openIdConnect` or `mutualTLS`.
+        scheme: Of `http`: the scheme in lower case, such as `bearer`.
+        place: Of `apiKey`: `query`, `header` or `cookie`.
+        parameter: Of `apiKey`: the name of that parameter.
+        scopes: Of `oauth2`: the scopes of all its flows.
+        node: Where it is declared, its reference followed.
+    """
+
+    name: str
+    kind: str
+    scheme: str
+    place: str
+    parameter: str
+    scopes: frozenset[str]
+    node: nodes.Node
+
+
 # Compared by identity, so that what is inferred from it can be remembered.
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Contract:
@@ -183,6 +260,8 @@ class Contract:
         paths: The path item of every path, reference followed.
         operations: In the order of the document.
         broken: Places whose reference leads nowhere, with the reason.
+        webhooks: What the service sends of its own accord.
+        security_schemes: The ways to authenticate, by their names.
     """
 
     library: library.Library
@@ -193,6 +272,10 @@ class Contract:
     paths: Mapping[str, nodes.Node]
     operations: tuple[Operation, ...]
     broken: tuple[tuple[nodes.Node, str], ...]
+    webhooks: tuple[Operation, ...] = ()
+    security_schemes: Mapping[str, SecurityScheme] = dataclasses.field(
+        default_factory=dict
+    )
 
     @property
     def root(self) -> nodes.Node:

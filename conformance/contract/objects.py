@@ -19,18 +19,7 @@ SCHEMA = "schema"
 # A field's value is an object or a list of objects of that kind; of a kind
 # with a star, it is a mapping from names to them.
 _Fields = Mapping[str, str]
-_METHODS = (
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "query",
-)
-_OPERATIONS = dict.fromkeys(_METHODS, "operation")
+_OPERATIONS = dict.fromkeys(model.METHODS, "operation")
 _SCHEMA_FIELDS: _Fields = {
     **dict.fromkeys(
         (
