@@ -30,7 +30,7 @@ _MARKS = {
 }
 # How much is told of phases and of rules that were not run.
 _MOST_PHASES = 20
-_MOST_REASONS = 5
+_MOST_REASONS = 8
 _MOST_NAMES = 6
 # What runners of GitHub, Azure and TeamCity take for commands in a log:
 # GitHub's `::name::` counts after leading blanks, the others anywhere.
@@ -147,10 +147,7 @@ def _print_phases(run: findings.Run, printer: _Printer) -> None:
     told = [each for each in run.phases if not brief or each.status != passed]
     for phase in told:
         unicode_mark, ascii_mark, style = _MARKS[phase.status]
-        facts = ", ".join(
-            f"{number:,} {name.replace('_', ' ')}"
-            for name, number in phase.facts.items()
-        )
+        facts = text.facts(phase.facts)
         table.add_row(
             Text(unicode_mark if printer.is_unicode else ascii_mark, style),
             printer.text(phase.name),

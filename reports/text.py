@@ -7,6 +7,7 @@ is shown as a visible stand-in.
 """
 
 import re
+from collections.abc import Mapping
 
 from conformance import findings
 
@@ -73,6 +74,14 @@ def place(location: findings.Location | None) -> str:
 def plural(number: int, noun: str) -> str:
     """Counts a noun: `1 finding`, `2,041 findings`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def facts(figures: Mapping[str, int]) -> str:
+    """Tells the figures of a phase: `1 operation, 2 files`."""
+    return ", ".join(
+        plural(number, name.replace("_", " ").removesuffix("s"))
+        for name, number in figures.items()
+    )
 
 
 def duration(seconds: float) -> str:

@@ -37,6 +37,7 @@ class Row:
         method: Its method; empty where the name has none.
         path: Its path.
         place: Where the document declares it.
+        document: The document, as the user named it.
         worlds: World to number of findings and the gravest severity.
         codes: Its status codes.
         load: Its figures under load.
@@ -47,6 +48,7 @@ class Row:
     method: str
     path: str
     place: str
+    document: str
     worlds: Mapping[findings.World, tuple[int, findings.Severity | None]]
     codes: tuple[Code, ...]
     load: findings.LoadFigures | None
@@ -61,17 +63,18 @@ def rows(run: findings.Run, *, exercised: bool) -> tuple[Row, ...]:
         exercised: Whether requests were sent, outside load; otherwise no
             status code could be seen.
     """
-    found: dict[str, list[findings.Finding]] = {}
+    found: dict[tuple[str, str], list[findings.Finding]] = {}
     for finding in run.findings:
         if finding.operation:
-            found.setdefault(finding.operation, []).append(finding)
+            key = (finding.document, finding.operation)
+            found.setdefault(key, []).append(finding)
     longest = max(
         (each.load.p99_ms for each in run.operations if each.load), default=0
     )
     return tuple(
         _row(
             each,
-            found.get(each.operation, []),
+            found.get((each.document, each.operation), []),
             _codes(each) if exercised else _promised(each),
             longest,
         )
@@ -100,6 +103,7 @@ def _row(
         method,
         path,
         text.place(summary.location),
+        summary.document,
         worlds,
         codes,
         summary.load,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from conformance import findings
 from reports import text
-from reports.html import bodies, charts, matrix
+from reports.html import bodies, charts, documents, matrix
 
 # Of each rule so many findings stand on the page in full; the others are one
 # line each, which the script shows when a filter asks for them.
@@ -16,8 +16,8 @@ _BRIEF_MESSAGE = 300
 # The share of a second that is taken for a whole one.
 _WHOLE = 0.5
 
-# Group, severity, world, operation, place, message, count, identity.
-Brief = tuple[int, str, str, str, str, str, int, str]
+# Group, severity, world, operation, place, message, count, identity, document.
+Brief = tuple[int, str, str, str, str, str, int, str, str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ class Page:
         counts: Findings by severity.
         worlds: Worlds that ran or have findings.
         groups: Findings by rule, the gravest first.
+        documents: The documents, where there are several.
+        phases: Phases that are told apart from the documents.
         rows: The operation matrix.
         shown: How many findings stand on the page in full.
         briefs: The others.
@@ -96,6 +98,7 @@ class Page:
         held: Rules that looked at something and found nothing.
         unapplied: Rules that had nothing to look at.
         skipped: Rules that could not run.
+        reasons: Why they could not, with the rules' names.
         exercised: Whether any operation gave a response, outside load.
         untouched: Operations that gave none, where any did.
     """
@@ -105,6 +108,8 @@ class Page:
     counts: Mapping[findings.Severity, int]
     worlds: tuple[findings.World, ...]
     groups: tuple[Group, ...]
+    documents: tuple[documents.Row, ...]
+    phases: tuple[findings.Phase, ...]
     rows: tuple[matrix.Row, ...]
     shown: int
     briefs: tuple[Brief, ...]
@@ -114,6 +119,7 @@ class Page:
     held: tuple[findings.RuleInfo, ...]
     unapplied: tuple[findings.RuleInfo, ...]
     skipped: tuple[findings.RuleInfo, ...]
+    reasons: Mapping[str, list[str]]
     exercised: bool
     untouched: tuple[str, ...]
 
@@ -145,6 +151,12 @@ def page(run: findings.Run) -> Page:
         counts=findings.counted(run.findings),
         worlds=_worlds(run),
         groups=groups,
+        documents=documents.rows(run),
+        phases=tuple(
+            each
+            for each in run.phases
+            if not (run.is_of_several and each.document)
+        ),
         rows=matrix.rows(run, exercised=exercised),
         shown=sum(len(group.shown) for group in groups),
         briefs=tuple(brief for group in groups for brief in group.briefs),
@@ -154,6 +166,7 @@ def page(run: findings.Run) -> Page:
         held=tuple(r for r in quiet if r.checked and not r.skipped),
         unapplied=tuple(r for r in quiet if not r.checked and not r.skipped),
         skipped=tuple(rule for rule in quiet if rule.skipped),
+        reasons=text.skipped_rules(run),
         exercised=exercised,
         untouched=tuple(
             row.operation
@@ -164,6 +177,9 @@ def page(run: findings.Run) -> Page:
 
 
 def _title(run: findings.Run) -> str:
+    if run.is_of_several:
+        named = {phase.document for phase in run.phases if phase.document}
+        return text.plural(len(named), "document")
     if run.document is None:
         return run.base_url or "Unknown service"
     name = run.document.title or run.document.location
@@ -266,6 +282,7 @@ def _brief(number: int, finding: findings.Finding, identity: str) -> Brief:
         text.one_line(finding.message)[:_BRIEF_MESSAGE],
         finding.count,
         identity,
+        finding.document,
     )
 
 

@@ -66,6 +66,7 @@ def _environment() -> jinja2.Environment:
         "number": "{:,}".format,
         "figure": text.figure,
         "duration": text.duration,
+        "facts": text.facts,
         "plural": text.plural,
         "query": _query,
         "percent": "{:.1%}".format,

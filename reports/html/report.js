@@ -13,9 +13,21 @@
 
   const ofNode = (node) => ({ node, ...node.dataset, text: null });
   const ofBrief = (rule, brief) => {
-    const [, severity, world, operation, place, message, count, id] = brief;
+    const [, severity, world, operation, place, message, count, id, document] =
+      brief;
     const text = [message, place, operation, rule, id].join(" ").toLowerCase();
-    return { severity, world, rule, operation, place, message, count, id, text };
+    return {
+      severity,
+      world,
+      rule,
+      operation,
+      place,
+      message,
+      count,
+      id,
+      document,
+      text,
+    };
   };
   const briefs = JSON.parse(one("#briefs").textContent);
   const groups = all(".group").map((node) => ({
@@ -120,7 +132,8 @@
     for (const row of all("tr[data-operation]")) {
       row.classList.toggle(
         "chosen",
-        row.dataset.operation === wanted.operation
+        row.dataset.operation === wanted.operation &&
+          (wanted.document ?? row.dataset.document) === row.dataset.document
       );
     }
   };
