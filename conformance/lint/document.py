@@ -3,11 +3,18 @@
 
 import collections
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance import findings
-from conformance.contract import model
-from conformance.rules import judge, rule, ruleset, targets
+from conformance.contract import model, nodes
+from conformance.rules import (
+    jsonpath,
+    judge,
+    matcher,
+    rule,
+    ruleset,
+    targets,
+)
 
 # Below this number of operations each is told by its name.
 _WHOLE_API = 5
@@ -38,9 +45,12 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
     Returns:
         What was found, and how often each rule looked.
     """
-    bench = judge.Judge(rules.of(findings.World.DOCUMENT), contract)
+    chosen, looks = _prepared(
+        rules.of(findings.World.DOCUMENT), contract, rules
+    )
+    bench = judge.Judge(chosen, contract)
     found: dict[str, list[findings.Finding]] = {}
-    for given, target in _matched(bench.givens, contract, rules):
+    for given, target in _matched(looks, contract):
         for broken, breach in bench.judge(target, given):
             found.setdefault(broken.id, []).append(
                 judge.finding(broken, breach, target)
@@ -115,30 +125,112 @@ def _distinct(
     return kept
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Looks:
+    """What the rules look at.
+
+    Attributes:
+        kinds: Kinds of targets that rules look at themselves.
+        below: Paths that start at the targets of a kind, by expression.
+        paths: Paths from the root, by the name that rules have them under.
+        raw: The same, for rules about the text as it is.
+    """
+
+    kinds: list[str]
+    below: dict[str, jsonpath.Path]
+    paths: dict[str, jsonpath.Path]
+    raw: dict[str, jsonpath.Path]
+
+
+def _prepared(
+    chosen: Iterable[rule.Rule],
+    contract: model.Contract,
+    rules: ruleset.Ruleset,
+) -> tuple[list[rule.Rule], _Looks]:
+    """Readies rules to be matched in one pass.
+
+    Rules that look at the text as it is are matched apart from those that
+    look through references, and a rule of several paths has one path that
+    finds what any of them does, so that it judges each place once.
+
+    Returns:
+        The rules, each looking where the second item says.
+    """
+    looks = _Looks([], {}, {}, {})
+    ready = []
+    for each in chosen:
+        if each.skipped or not each.applies_to(contract.dialect):
+            continue
+        given = each.given_for(contract.dialect)
+        if not all(expression.startswith("$") for expression in given):
+            ready.append(each)
+            for expression in given:
+                _look(expression, looks, rules)
+            continue
+        found = [rules.paths[expression] for expression in given]
+        names = []
+        for path in jsonpath.unions(found):
+            name = f"{'resolved' if each.resolved else 'raw'} {path.text}"
+            names.append(name)
+            known = looks.paths if each.resolved else looks.raw
+            known.setdefault(name, path)
+        ready.append(dataclasses.replace(each, given=tuple(names), given_in={}))
+    return ready, looks
+
+
+def _look(given: str, looks: _Looks, rules: ruleset.Ruleset) -> None:
+    if rule.world_of(given) is not findings.World.DOCUMENT:
+        return
+    kind = rule.kind_of(given)
+    path = rules.paths.get(given)
+    if path is None:
+        looks.kinds.append(kind)
+    elif kind:
+        looks.below[given] = path
+    else:
+        looks.paths[given] = path
+
+
 def _matched(
-    givens: tuple[str, ...], contract: model.Contract, rules: ruleset.Ruleset
+    looks: _Looks, contract: model.Contract
 ) -> Iterator[tuple[str, rule.Target]]:
     """Yields every object that some rule looks at, with its expression."""
     made: dict[str, list[rule.Target]] = {}
-    for given in givens:
-        if rule.world_of(given) is not findings.World.DOCUMENT:
-            continue
-        kind = rule.kind_of(given)
-        path = rules.paths.get(given)
-        if kind and kind not in made:
+    for kind in (*looks.kinds, *map(rule.kind_of, looks.below)):
+        if kind not in made:
             made[kind] = list(targets.KINDS[kind](contract))
-        if path is None:
-            for target in made[kind]:
-                yield given, target
-            continue
-        starts = [each.node for each in made[kind]] if kind else [contract.root]
-        for start in starts:
-            if start is None:
-                continue
-            for match in path.find(start, contract.library):
-                yield (
-                    given,
-                    targets.plain(
-                        match.node.value, match.node, at_key=match.at_key
-                    ),
-                )
+    for kind in dict.fromkeys(looks.kinds):
+        for target in made[kind]:
+            yield f"#{kind}", target
+    starts = [(contract.root, list(looks.paths.values()))]
+    below: dict[str, list[jsonpath.Path]] = {}
+    for given, path in looks.below.items():
+        below.setdefault(rule.kind_of(given), []).append(path)
+    for kind, paths in below.items():
+        starts.extend(
+            (each.node, paths) for each in made[kind] if each.node is not None
+        )
+    yield from _found(
+        {**looks.paths, **looks.below}, starts, contract, resolved=True
+    )
+    starts = [(contract.root, list(looks.raw.values()))]
+    yield from _found(looks.raw, starts, contract, resolved=False)
+
+
+def _found(
+    paths: Mapping[str, jsonpath.Path],
+    starts: Iterable[tuple[nodes.Node, Sequence[jsonpath.Path]]],
+    contract: model.Contract,
+    *,
+    resolved: bool,
+) -> Iterator[tuple[str, rule.Target]]:
+    if not paths:
+        return
+    names = {path: name for name, path in paths.items()}
+    match_all = matcher.Matcher(paths.values(), resolved=resolved)
+    for path, match in match_all.find(starts, contract.library):
+        node = match.node
+        yield (
+            names[path],
+            targets.plain(node.value, node, at_key=match.at_key),
+        )

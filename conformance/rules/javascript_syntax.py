@@ -100,8 +100,8 @@ class _Parser:
         before = self.text[: self.position]
         after = self.text[self.position :]
         return errors.RulesetError(
-            f"The filter in '{self.text}' can't be read: {what}, after "
-            f"'{before[-40:]}', at '{after[:20]}'."
+            f"The path '{self.text}' can't be read: in its filter {what}, "
+            f"after '{before[-40:]}', at '{after[:20]}'."
         )
 
     def _take(self, *signs: str) -> str:

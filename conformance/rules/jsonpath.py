@@ -2,7 +2,7 @@
 """JSONPath over a contract's nodes, in the dialect of Spectral's rulesets."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from conformance.contract import library, nodes
 from conformance.rules import (
@@ -72,3 +72,35 @@ def compile_path(text: str) -> Path:
     # What can't be compiled is found now, not in the middle of a run.
     automaton.start((0,))
     return Path(text, alternatives, at_key, automaton)
+
+
+def unions(paths: Collection[Path]) -> list[Path]:
+    """Joins paths to as few as find the same, each place once.
+
+    Args:
+        paths: The paths.
+
+    Returns:
+        One path for those that mean values, and one for those that mean
+        keys, as far as there are any.
+    """
+    found = []
+    for at_key in (False, True):
+        group = [path for path in paths if path.at_key is at_key]
+        if len(group) > 1:
+            alternatives = tuple(
+                dict.fromkeys(
+                    moves for path in group for moves in path.alternatives
+                )
+            )
+            found.append(
+                Path(
+                    " | ".join(path.text for path in group),
+                    alternatives,
+                    at_key,
+                    path_automaton.Automaton([(alternatives, at_key)]),
+                )
+            )
+        else:
+            found.extend(group)
+    return found
