@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from conformance.contract import model, reader, resources, responses, schemas
+from conformance.contract import (
+    listings,
+    model,
+    reader,
+    resource_graph,
+    responses,
+    schemas,
+)
 
 OK: dict[str, Any] = {"200": {"description": "ok"}}
 
@@ -148,14 +155,14 @@ def test_collections_are_told_from_other_paths() -> None:
             "/health": {"get": listing({"type": "object"})},
         }
     )
-    found = {each.path: each for each in resources.collections(read)}
+    found = {each.path: each for each in resource_graph.collections(read)}
     assert set(found) == {"/v1/users", "/v1/users/{user_id}/orders"}
     users = found["/v1/users"]
     assert users.item is not None
     assert users.item.variable == "user_id"
     assert users.list is not None
     assert users.create is not None
-    members = resources.members(schemas.Schemas(read), users.list)
+    members = listings.members(schemas.Schemas(read), users.list)
     assert members is not None
     assert members.of({"data": [1]}) == [1]
     assert members.of([1]) is None
@@ -180,7 +187,7 @@ def test_the_family_of_pagination_is_recognised(
     operation = contract(
         {"/x": {"get": {"parameters": parameters, "responses": OK}}}
     ).operations[0]
-    paged = resources.pagination(operation)
+    paged = listings.pagination(operation)
     assert (paged.family if paged else None) == family
 
 
