@@ -39,7 +39,9 @@ Command = Callable[..., Ended]
 def conformance(tmp_path: pathlib.Path) -> Command:
     """Runs the command line in a folder of its own."""
 
-    def call(*arguments: str, stdin: bytes = b"", **variables: str) -> Ended:
+    def call(
+        *arguments: str, stdin: bytes = b"", folder: str = "", **variables: str
+    ) -> Ended:
         environment = {
             name: value
             for name, value in os.environ.items()
@@ -49,7 +51,7 @@ def conformance(tmp_path: pathlib.Path) -> Command:
             [sys.executable, "-m", "conformance", *arguments],
             input=stdin,
             capture_output=True,
-            cwd=tmp_path,
+            cwd=tmp_path / folder,
             env={**environment, "COLUMNS": "200", **variables},
             timeout=300,
             check=False,

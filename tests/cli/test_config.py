@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from conformance import config, errors, findings
+from conformance.contract import bounds
 
 
 def load(
@@ -94,6 +95,14 @@ def test_secrets_come_from_variables_and_files(tmp_path: pathlib.Path) -> None:
         ("headers: [NoColon]", "'Name: value'", ""),
         ("headers: 3", "'Name: value'", ""),
         ('headers: {A: "b\\nc"}', "one line", ""),
+        ("document: [a.yaml, 1]", "'document' can't be", ""),
+        ("limits: 3", "a mapping of bytes, depth", ""),
+        ("limits: {byts: 3}", "'limits' has no 'byts'", "Limits are: bytes"),
+        ("limits: {bytes: 0}", "'limits.bytes' can't be '0'", ""),
+        ("limits: {bytes: true}", "'limits.bytes' can't be 'True'", ""),
+        ("limits: {files: many}", "'limits.files' can't be 'many'", ""),
+        ("limits: {seconds: -1}", "'limits.seconds' can't be '-1'", ""),
+        ("limits: {depth: 100000}", "a number up to 1000", ""),
         ("[1, 2]", "no mapping of settings", ""),
         ("a: [", "not valid YAML", ""),
     ],
@@ -107,6 +116,37 @@ def test_a_setting_that_makes_no_sense_is_told(
     assert why in caught.value.message
     assert tip in caught.value.tip
     assert "secret-value" not in caught.value.message
+
+
+def test_limits_that_are_left_out_stay_as_they_are(
+    tmp_path: pathlib.Path,
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[tool.conformance.limits]\nbytes = 1_000\nseconds = 2\n"
+    )
+    assert load(tmp_path).limits == bounds.Limits(bytes=1000, seconds=2.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("-", "-"),
+        ("https://example.com/a.yaml", "https://example.com/a.yaml"),
+        ("origin/main:api/openapi.yaml", "origin/main:api/openapi.yaml"),
+        ("HEAD:./openapi.yaml", "HEAD:./../openapi.yaml"),
+        ("*/openapi.yaml", "../*/openapi.yaml"),
+    ],
+)
+def test_a_document_of_the_settings_is_meant_from_the_file_where_it_is_a_path(
+    given: str,
+    expected: str,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "conformance.yaml").write_text(f"document: '{given}'\n")
+    (tmp_path / "x").mkdir()
+    monkeypatch.chdir(tmp_path / "x")
+    assert load(tmp_path / "x").document == (expected,)
 
 
 def test_a_broken_project_file_is_told(tmp_path: pathlib.Path) -> None:
