@@ -42,7 +42,8 @@ _LONGEST_INTEGER = 10**21
 
 def is_truthy(value: Any) -> bool:
     """Tells whether `value` counts as true (§7.1.2)."""
-    if isinstance(value, dict | list):
+    kind = type(value)
+    if kind is dict or kind is list:
         return True
     return bool(value) and value == value  # noqa: PLR0124 - NaN is false
 

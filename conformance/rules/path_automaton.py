@@ -13,82 +13,18 @@ from typing import Any
 
 from conformance.rules import (
     path_filters,
-    path_guards,
     path_parents,
-    path_syntax,
+    path_positions,
     path_tests,
 )
 
 _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z", re.ASCII)
 # Where a branch leads, and what a child must be for it.
-_Lead = tuple[path_tests.Test | None, "Position"]
+_Lead = tuple[path_tests.Test | None, path_positions.Position]
 
 
-class Position:
-    """Where paths with an equal beginning stand.
-
-    Attributes:
-        moves: The positions that follow, by the move.
-        accepts: The paths that end here, by number.
-        keys: The paths that ask for the key of what is here.
-        loops: Whether any child is in this position as well.
-        descent: The position after `..`, which takes no step.
-        leads: The branches from here, and where they lead.
-        lengths: Where the `length` of a list leads.
-        guards: What a container must keep to be in another position too.
-        is_contextual: Whether more than the container decides what follows.
-    """
-
-    __slots__ = (
-        "accepts",
-        "descent",
-        "guards",
-        "is_contextual",
-        "keys",
-        "leads",
-        "lengths",
-        "loops",
-        "moves",
-    )
-
-    def __init__(self, *, loops: bool = False) -> None:
-        self.moves: dict[path_parents.Move, Position] = {}
-        self.accepts: list[int] = []
-        self.keys: list[int] = []
-        self.loops = loops
-        self.descent: Position | None = None
-        self.leads: list[tuple[path_tests.Branch, Position]] = []
-        self.lengths: list[Position] = []
-        self.guards: list[tuple[path_guards.Keeps, Position]] = []
-        self.is_contextual = False
-
-    def after(self, move: path_parents.Move) -> "Position":
-        """Returns the position after a move, the same for equal moves."""
-        known = self.moves.get(move)
-        if known is not None:
-            return known
-        is_descent = isinstance(move, path_syntax.Descent)
-        found = self.moves[move] = Position(loops=is_descent)
-        if is_descent:
-            self.descent = found
-        elif isinstance(move, path_parents.Guard):
-            self.guards.append((path_guards.compile_guard(move), found))
-            self.is_contextual |= path_guards.is_contextual(move)
-        elif not isinstance(move, path_syntax.Descent):
-            self._branch(move, found)
-        return found
-
-    def _branch(self, selector: path_syntax.Selector, to: "Position") -> None:
-        for branch in path_tests.branches(selector):
-            self.leads.append((branch, to))
-            if branch.test is not None and branch.test.is_contextual:
-                self.is_contextual = True
-        if (
-            isinstance(selector, path_syntax.Names)
-            and "length" in selector.keys
-            and not self.loops
-        ):
-            self.lengths.append(to)
+# A test's bit, and what tells whether it is passed.
+_Numbered = tuple[int, path_filters.Holds]
 
 
 class Edge:
@@ -105,7 +41,9 @@ class Edge:
         "_automaton",
         "_base",
         "_chosen",
+        "_equalities",
         "_needing",
+        "_tests",
         "_trigger",
         "_unneeding",
         "is_dead",
@@ -115,35 +53,44 @@ class Edge:
     )
 
     def __init__(self, automaton: "Automaton", leads: Iterable[_Lead]) -> None:
-        tests: dict[path_tests.Test, list[Position]] = {}
-        self._base = []
+        self._automaton = automaton
+        self._base: list[path_positions.Position] = []
+        tests: dict[path_tests.Test, list[path_positions.Position]] = {}
         for test, position in leads:
             if test is None:
                 self._base.append(position)
             else:
                 tests.setdefault(test, []).append(position)
-        self._automaton = automaton
+        self._tests = tuple(tests.items())
         self._chosen: dict[int, State | None] = {}
+        # Tests by what they need: a text at a key, some keys, or nothing.
+        self._equalities: dict[
+            str, tuple[dict[str, list[_Numbered]], list[_Numbered]]
+        ] = {}
+        self._needing: list[tuple[frozenset[str], int, path_filters.Holds]] = []
+        self._unneeding: list[_Numbered] = []
+        needs: set[str] = set()
+        for index, test in enumerate(tests):
+            needs.update(test.needs or ())
+            self._sort(1 << index, test)
+        self._trigger = frozenset(needs)
         self.target = automaton.state(self._base)
-        numbered = [
-            (1 << index, *pair) for index, pair in enumerate(tests.items())
-        ]
-        self._needing = [
-            (bit, test.needs, test.holds, positions)
-            for bit, test, positions in numbered
-            if test.needs is not None
-        ]
-        self._unneeding = [
-            (bit, test.holds, positions)
-            for bit, test, positions in numbered
-            if test.needs is None
-        ]
-        self._trigger = frozenset().union(*(each[1] for each in self._needing))
         self.is_open = bool(tests)
         self.is_dead = self.target is None and not tests
         self.is_for_scalars = bool(self._unneeding) or (
             self.target is not None and self.target.is_meant
         )
+
+    def _sort(self, bit: int, test: path_tests.Test) -> None:
+        if test.equals is not None:
+            name, text = test.equals
+            texts, every = self._equalities.setdefault(name, ({}, []))
+            texts.setdefault(text, []).append((bit, test.holds))
+            every.append((bit, test.holds))
+        elif test.needs is not None:
+            self._needing.append((test.needs, bit, test.holds))
+        else:
+            self._unneeding.append((bit, test.holds))
 
     def choose(
         self, value: Any, key: Any, frame: path_filters.Frame
@@ -151,10 +98,8 @@ class Edge:
         """Returns the state of a child, once its tests are tried."""
         passed = 0
         if type(value) is dict and not self._trigger.isdisjoint(value):
-            for bit, needs, holds, _ in self._needing:
-                if not needs.isdisjoint(value) and holds(value, key, frame):
-                    passed |= bit
-        for bit, holds, _ in self._unneeding:
+            passed = self._passed_by_keys(value, key, frame)
+        for bit, holds in self._unneeding:
             if holds(value, key, frame):
                 passed |= bit
         if not passed:
@@ -163,10 +108,29 @@ class Edge:
             self._chosen[passed] = self._union(passed)
         return self._chosen[passed]
 
+    def _passed_by_keys(
+        self, value: Any, key: Any, frame: path_filters.Frame
+    ) -> int:
+        """Tries the tests that a mapping has the keys for."""
+        passed = 0
+        for name, (texts, every) in self._equalities.items():
+            found = value.get(name)
+            if found is None:
+                continue
+            # Only a text is equal to one text alone.
+            tests = texts.get(found, ()) if type(found) is str else every
+            for bit, holds in tests:
+                if holds(value, key, frame):
+                    passed |= bit
+        for needs, bit, holds in self._needing:
+            if not needs.isdisjoint(value) and holds(value, key, frame):
+                passed |= bit
+        return passed
+
     def _union(self, passed: int) -> "State | None":
         positions = list(self._base)
-        for bit, *_, reached in (*self._needing, *self._unneeding):
-            if bit & passed:
+        for index, (_, reached) in enumerate(self._tests):
+            if passed >> index & 1:
                 positions.extend(reached)
         return self._automaton.state(positions)
 
@@ -185,7 +149,8 @@ class State:
         named: Keys that lead elsewhere than others.
         default: Where other keys lead; None where each must be tried.
         is_sparse: Whether other keys lead nowhere.
-        edges: Where keys lead, as far as they have been met.
+        edges: Where keys lead, as far as they have been met; None for one
+            that leads elsewhere than others, but was not met.
         is_open: Whether `named` and what follows it is worked out.
     """
 
@@ -211,7 +176,9 @@ class State:
     )
 
     def __init__(
-        self, automaton: "Automaton", positions: frozenset[Position]
+        self,
+        automaton: "Automaton",
+        positions: frozenset[path_positions.Position],
     ) -> None:
         self._automaton = automaton
         self.positions = positions
@@ -231,7 +198,7 @@ class State:
         self._key_tests: tuple[Callable[[Any], bool], ...] = ()
         self._shared: dict[tuple[bool, ...], Edge] = {}
         self.named: tuple[str, ...] = ()
-        self.edges: dict[Any, Edge] = {}
+        self.edges: dict[Any, Edge | None] = {}
         self.default: Edge | None = None
         self.is_sparse = False
         self.is_open = False
@@ -252,9 +219,9 @@ class State:
             )
         )
         for key in self.named:
-            self.edges[key] = self._edge(key)
+            self.edges[key] = None
             if _INDEX.match(key):
-                self.edges[int(key)] = self._edge(int(key))
+                self.edges[int(key)] = None
         self._key_tests = tuple(
             dict.fromkeys(branch.of_key for branch in branches if branch.of_key)
         )
@@ -263,12 +230,16 @@ class State:
             self.is_sparse = self.default.is_dead
 
     def edge(self, key: Any) -> Edge:
-        """Returns where a key or index leads that is not in `edges` yet."""
-        # Few keys are told apart by tests, but there are many keys.
-        answers = tuple(test(key) for test in self._key_tests)
-        if answers not in self._shared:
-            self._shared[answers] = self._edge(key)
-        found = self.edges[key] = self._shared[answers]
+        """Returns where a key or index leads that was not met before."""
+        if key in self.edges:
+            found = self._edge(key)
+        else:
+            # Tests tell few keys apart, and there are many keys.
+            answers = tuple(test(key) for test in self._key_tests)
+            if answers not in self._shared:
+                self._shared[answers] = self._edge(key)
+            found = self._shared[answers]
+        self.edges[key] = found
         return found
 
     def _edge(self, key: Any) -> Edge:
@@ -314,7 +285,7 @@ class Automaton:
     ) -> None:
         """Prepares paths: their alternatives, and whether a key is meant."""
         self._paths = paths
-        self._states: dict[frozenset[Position], State] = {}
+        self._states: dict[frozenset[path_positions.Position], State] = {}
         self._starts: dict[tuple[int, ...], State] = {}
 
     def start(self, numbers: tuple[int, ...]) -> State:
@@ -322,7 +293,7 @@ class Automaton:
         found = self._starts.get(numbers)
         if found is not None:
             return found
-        root = Position()
+        root = path_positions.Position()
         for number in numbers:
             alternatives, at_key = self._paths[number]
             for moves in alternatives:
@@ -336,12 +307,14 @@ class Automaton:
         found = self._starts[numbers] = self.interned(_closed([root]))
         return found
 
-    def state(self, positions: Iterable[Position]) -> State | None:
+    def state(
+        self, positions: Iterable[path_positions.Position]
+    ) -> State | None:
         """Returns the state of what is reached; None for nothing."""
         closed = _closed(positions)
         return self.interned(closed) if closed else None
 
-    def interned(self, positions: frozenset[Position]) -> State:
+    def interned(self, positions: frozenset[path_positions.Position]) -> State:
         """Returns the state of exactly these positions."""
         found = self._states.get(positions)
         if found is None:
@@ -349,11 +322,13 @@ class Automaton:
         return found
 
 
-def _closed(positions: Iterable[Position]) -> frozenset[Position]:
+def _closed(
+    positions: Iterable[path_positions.Position],
+) -> frozenset[path_positions.Position]:
     """Adds the positions that take no step."""
     found = set()
     for each in positions:
-        reached: Position | None = each
+        reached: path_positions.Position | None = each
         while reached is not None:
             found.add(reached)
             reached = reached.descent

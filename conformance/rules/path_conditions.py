@@ -30,6 +30,7 @@ class Parts:
         of_node: What it asks of the node.
         needs: Keys of which the node, being a mapping, must have one; None
             where it may be anything.
+        equals: One of these keys, and the text that must stand there.
         is_contextual: Whether it looks at what is around the node.
     """
 
@@ -38,6 +39,7 @@ class Parts:
     of_key: tree.Expression | None
     of_node: tree.Expression | None
     needs: frozenset[str] | None
+    equals: tuple[str, str] | None
     is_contextual: bool
 
 
@@ -64,6 +66,7 @@ def take_apart(expression: tree.Expression) -> Parts:
         _all_of(of_key),
         rest,
         _needs(rest) if rest else None,
+        next(filter(None, map(_equality, of_node)), None),
         any(
             isinstance(each, tree.Name) and each.name in _AROUND
             for each in _walk(expression)
@@ -182,6 +185,27 @@ def _member_of_node(expression: tree.Expression) -> str | None:
         and not _is_numeric(expression.key.value)
     ):
         return expression.key.value
+    return None
+
+
+def _equality(expression: tree.Expression) -> tuple[str, str] | None:
+    """Returns the name and the text of `@.name === 'text'`."""
+    if not isinstance(expression, tree.Binary) or expression.operator not in (
+        "==",
+        "===",
+    ):
+        return None
+    for side, other in (
+        (expression.left, expression.right),
+        (expression.right, expression.left),
+    ):
+        name = _member_of_node(side)
+        if (
+            name is not None
+            and isinstance(other, tree.Literal)
+            and isinstance(other.value, str)
+        ):
+            return name, other.value
     return None
 
 

@@ -164,6 +164,11 @@ def _(expression: tree.Binary) -> Evaluate:
     if expression.operator == "~=":
         return _search(left, expression.right)
     apply = _BINARY[expression.operator]
+    if isinstance(expression.right, tree.Literal):
+        constant = expression.right.value
+        return lambda value, key, frame: apply(
+            left(value, key, frame), constant
+        )
     return lambda value, key, frame: apply(
         left(value, key, frame), right(value, key, frame)
     )
@@ -186,12 +191,15 @@ def _(expression: tree.Logical) -> Evaluate:
     is_truthy = javascript.is_truthy
     # `&&` goes on while true, `||` while false; each gives its last operand.
     goes_on = expression.operator == "&&"
+    stops = not goes_on
 
     def evaluate(value: Any, key: Any, frame: Frame) -> Any:
         found: Any = None
         for operand in operands:
             found = operand(value, key, frame)
-            if is_truthy(found) is not goes_on:
+            if found is goes_on:
+                continue
+            if found is stops or is_truthy(found) is stops:
                 break
         return found
 

@@ -28,11 +28,13 @@ class Test:
             holds it.
         needs: Keys of which the child, being a mapping, must have one; None
             where it may be anything.
+        equals: A key, and the text that must stand there if a text does.
         is_contextual: Whether the answer depends on what holds the holder.
     """
 
     holds: path_filters.Holds
     needs: frozenset[str] | None = None
+    equals: tuple[str, str] | None = None
     is_contextual: bool = False
 
 
@@ -107,6 +109,7 @@ def _filtered(selector: path_syntax.Filter) -> tuple[Branch, ...]:
         test = Test(
             path_filters.compile_filter(parts.of_node),
             parts.needs,
+            parts.equals,
             parts.is_contextual,
         )
     names = None

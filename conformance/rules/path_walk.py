@@ -168,7 +168,7 @@ class Walk:
         target = edge.choose(child, key, frame) if edge.is_open else edge.target
         if target is None:
             return
-        if isinstance(child, dict | list):
+        if type(child) is dict or type(child) is list:
             if target.keys:
                 self._tell_key(frame, key, target)
             deeper.append(((child, frame, key, node), target))
