@@ -45,6 +45,7 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
     Returns:
         What was found, and how often each rule looked.
     """
+    rules = rules.for_document(contract.root.document.source.uri)
     chosen, looks = _prepared(
         rules.of(findings.World.DOCUMENT), contract, rules
     )

@@ -125,11 +125,11 @@ def _characters(part: str) -> str:
         listed = _CLASS.match(part, position)
         if grouped:
             inside = "|".join(map(_characters, grouped[2].split("|")))
-            written.append(
-                f"(?:(?!(?:{inside})$)[^/]*)"
-                if grouped[1] == "!"
-                else f"(?:{inside}){_REPEATED[grouped[1]]}"
-            )
+            if grouped[1] == "!":
+                rest = _characters(part[grouped.end() :])
+                written.append(rf"(?!(?:{inside}){rest}(?:/|\Z))[^/]*?")
+            else:
+                written.append(f"(?:{inside}){_REPEATED[grouped[1]]}")
             position = grouped.end()
         elif listed:
             negated = "^/" if listed[1] else ""
