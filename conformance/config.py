@@ -10,7 +10,6 @@ import dataclasses
 import difflib
 import os
 import pathlib
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
@@ -129,6 +128,9 @@ def find(folder: pathlib.Path) -> pathlib.Path | None:
 
 
 def _table(path: pathlib.Path) -> dict[str, Any] | None:
+    # Imported here: most folders have no such file.
+    import tomllib  # noqa: PLC0415
+
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -35,7 +35,9 @@ def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
-    outcome = document.lint(contract, state.rules)
+    # A ruleset may have exceptions for some documents.
+    rules = state.rules.for_document(contract.library.root.source.uri)
+    outcome = document.lint(contract, rules)
     _take(state, outcome)
     facts = {"operations": len(contract.operations)}
     if len(contract.library.documents) > 1:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import dataclasses
 import pathlib
 from typing import Any
 
 import pytest
 
-from conformance import config, errors, findings
+from conformance import config, errors, findings, setting_values
 from conformance.contract import bounds
+from tests.cli import conftest as cli
 
 
 def load(
@@ -102,7 +104,7 @@ def test_secrets_come_from_variables_and_files(tmp_path: pathlib.Path) -> None:
         ("limits: {bytes: true}", "'limits.bytes' can't be 'True'", ""),
         ("limits: {files: many}", "'limits.files' can't be 'many'", ""),
         ("limits: {seconds: -1}", "'limits.seconds' can't be '-1'", ""),
-        ("limits: {depth: 100000}", "a number up to 1000", ""),
+        ("limits: {depth: 100000}", "a number up to 10000", ""),
         ("[1, 2]", "no mapping of settings", ""),
         ("a: [", "not valid YAML", ""),
     ],
@@ -153,3 +155,11 @@ def test_a_broken_project_file_is_told(tmp_path: pathlib.Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.conformance\n")
     with pytest.raises(errors.ConfigurationError, match="can't be read"):
         load(tmp_path)
+
+
+def test_the_page_of_settings_has_every_setting_and_limit() -> None:
+    page = (cli.ROOT / "docs" / "settings.md").read_text("utf-8")
+    for name in setting_values.CHECKS:
+        assert f"\n| `{name}` | " in page
+    for field in dataclasses.fields(bounds.Limits):
+        assert f"\n| `{field.name}` | {field.default:.0f} | " in page
