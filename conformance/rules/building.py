@@ -70,11 +70,13 @@ class Builder:
 
     Attributes:
         paths: The compiled JSONPaths, by expression.
+        limits: What of a rule that runs can't be done here, by its name.
     """
 
     def __init__(self) -> None:
         """Starts with no paths."""
         self.paths: dict[str, jsonpath.Path] = {}
+        self.limits: dict[str, str] = {}
 
     def build(self, name: str, entry: assembly.Entry) -> rule.Rule:
         """Builds the rule called `name`.
@@ -97,7 +99,7 @@ class Builder:
         try:
             for path in given:
                 self._compile(path)
-            thens = tuple(_thens(name, entry))
+            thens = tuple(self._thens(name, entry))
         except _CannotRunError as error:
             skipped = error.message
         if not (thens or skipped or probe or checks):
@@ -122,6 +124,25 @@ class Builder:
             skipped=skipped,
             overridden=_overridden(entry),
         )
+
+    def _thens(self, name: str, entry: assembly.Entry) -> Iterator[rule.Then]:
+        node = entry.fields.get("then")
+        if node is None:
+            return
+        listed: Iterable[nodes.Node] = (node,)
+        if isinstance(node.value, list):
+            listed = node.elements()
+        for each in listed:
+            then = _then(name, each, entry)
+            yield then
+            try:
+                fields.compile_field(then.field)
+                prepare = then.function.prepare
+                limit = prepare(then.options) if prepare else None
+            except errors.RulesetError as error:
+                raise _CannotRunError(error.message) from None
+            if limit:
+                self.limits[name] = limit
 
     def _compile(self, path: str) -> None:
         if rule.world_of(path) is not findings.World.DOCUMENT:
@@ -197,17 +218,6 @@ def _given(
     return tuple(dict.fromkeys(every)), in_each
 
 
-def _thens(name: str, entry: assembly.Entry) -> Iterator[rule.Then]:
-    node = entry.fields.get("then")
-    if node is None:
-        return
-    listed: Iterable[nodes.Node] = (node,)
-    if isinstance(node.value, list):
-        listed = node.elements()
-    for each in listed:
-        yield _then(name, each, entry)
-
-
 def _then(name: str, node: nodes.Node, entry: assembly.Entry) -> rule.Then:
     said = node.value
     called = said.get("function") if isinstance(said, dict) else None
@@ -228,12 +238,6 @@ def _then(name: str, node: nodes.Node, entry: assembly.Entry) -> rule.Then:
             f"The options of '{called}' in '{name}' are wrong: "
             f"{messages.safe(problem.message)}.",
         )
-    try:
-        fields.compile_field(field)
-        if function.prepare:
-            function.prepare(options)
-    except errors.RulesetError as error:
-        raise _CannotRunError(error.message) from None
     return rule.Then(function, options, field)
 
 

@@ -109,8 +109,9 @@ class Function:
             wrong, as a `Breach` or, in short, as its message.
         kinds: The kinds of target that it is for; empty means any.
         options: JSON Schema of `functionOptions`.
-        prepare: Looks at options that agree with that schema; raises a
-            `RulesetError` where they ask for what can't be done here.
+        prepare: Looks at options that agree with that schema: returns what
+            of them can't be done here, if anything; raises a `RulesetError`
+            where nothing can.
         takes_missing: Whether it also judges a value that is not there,
             which it is given as `MISSING`.
     """
@@ -124,7 +125,7 @@ class Function:
         }
     )
     takes_missing: bool = False
-    prepare: Callable[[Mapping[str, Any]], object] | None = None
+    prepare: Callable[[Mapping[str, Any]], str | None] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -104,11 +104,20 @@ def _assembled(
         else:
             disabled.append(built)
     for name, reason in assembled.absent.items():
-        enabled[name] = rule.Rule(
-            name,
-            findings.Severity.HINT,
-            given=("$",),
-            summary="The rules of a ruleset that is extended hold.",
-            skipped=reason,
-        )
+        enabled[name] = _not_run(name, reason)
+    for name, reason in builder.limits.items():
+        if name in enabled:
+            partly = f"{name} (in part)"
+            enabled[partly] = _not_run(partly, reason)
     return Ruleset(names, enabled, builder.paths, tuple(disabled), parts)
+
+
+def _not_run(name: str, reason: str) -> rule.Rule:
+    """Makes what tells, beside the rules, of something that can't be done."""
+    return rule.Rule(
+        name,
+        findings.Severity.HINT,
+        given=("$",),
+        summary="Something in this ruleset can't be done here.",
+        skipped=reason,
+    )

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import string
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ def test_truthy_and_falsy_are_opposites(value: Any) -> None:
 
 
 WORD = st.text(string.ascii_lowercase, min_size=2, max_size=6)
-CASES = {
+CASES: dict[str, Callable[[list[str]], str]] = {
     "flat": "".join,
     "camel": lambda words: words[0] + "".join(w.title() for w in words[1:]),
     "pascal": lambda words: "".join(word.title() for word in words),
@@ -387,9 +388,6 @@ def test_options_are_checked_when_a_ruleset_is_loaded(
     [
         ("pattern", "{match: '('}"),
         ("schema", "{schema: {type: 7}}"),
-        ("schema", "{schema: {$ref: 'https://example.org/s.json'}}"),
-        ("schema", "{schema: {$ref: ./other.yaml}}"),
-        ("schema", "{schema: {$ref: '#/nowhere'}}"),
     ],
 )
 def test_a_rule_whose_options_cannot_be_used_is_told_as_not_run(
@@ -405,7 +403,7 @@ def test_a_rule_whose_options_cannot_be_used_is_told_as_not_run(
 
 @given(JSON, st.sampled_from(sorted(functions.CORE)))
 def test_every_core_function_takes_any_value(value: Any, name: str) -> None:
-    options: dict[str, Any] = {
+    needed: dict[str, dict[str, Any]] = {
         "casing": {"type": "camel"},
         "enumeration": {"values": []},
         "length": {"min": 1},
@@ -414,6 +412,6 @@ def test_every_core_function_takes_any_value(value: Any, name: str) -> None:
         "unreferencedReusableObject": {"reusableObjectsLocation": "#/a"},
         "xor": {"properties": ["a", "b"]},
         "or": {"properties": ["a", "b"]},
-    }.get(name, {})
-    for message in said(name, value, **options):
+    }
+    for message in said(name, value, **needed.get(name, {})):
         assert message.endswith(".")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conformance.rules import ruleset
 from tests.rules.conftest import found_at, lint
 
 DOCUMENT = """
@@ -184,3 +185,19 @@ def test_the_dialect_decides_what_keywords_mean(
 def test_formats_are_looked_at(tmp_path: pathlib.Path) -> None:
     assert len(told(tmp_path, "$.info.title", {"format": "email"})) == 1
     assert told(tmp_path, "$.info.title", {"format": "something"}) == []
+
+
+@pytest.mark.parametrize(
+    "reference", ["https://example.org/s.json", "./other.yaml", "#/nowhere"]
+)
+def test_a_schema_that_is_elsewhere_finds_what_is_missing_and_says_so(
+    reference: str, tmp_path: pathlib.Path
+) -> None:
+    then = {"field": "nope", "function": "schema"}
+    options = {"functionOptions": {"schema": {"$ref": reference}}}
+    given = ["$.info", "$.info.title"]
+    one = {"given": given, "then": {**then, **options}}
+    text = json.dumps({"rules": {"r": one}})
+    assert found_at(lint(tmp_path, text, DOCUMENT)) == ["/info"]
+    rules = ruleset.load([str(tmp_path / "r.yaml")])
+    assert reference.strip("#") in rules.rules["r (in part)"].skipped

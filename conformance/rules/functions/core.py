@@ -107,9 +107,10 @@ def _search(pattern: str, value: str) -> bool:
     return javascript_regex.compile_regex(pattern).search(value) is not None
 
 
-def _compile_patterns(options: Options) -> None:
+def _compile_patterns(options: Options) -> str | None:
     for pattern in options.values():
         javascript_regex.compile_regex(pattern)
+    return None
 
 
 def _enumeration(

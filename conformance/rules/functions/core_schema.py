@@ -59,8 +59,11 @@ def _schema(
     key = (_MEMORY, id(options))
     if key not in context.memory:
         schema = options["schema"]
-        context.memory[key] = _validator(options), _Reach(schema).of(schema)
+        validator = None if _prepare(options) else _validator(options)
+        context.memory[key] = validator, _Reach(schema).of(schema)
     validator, reach = context.memory[key]
+    if validator is None:
+        return
     node = context.node
     contract, shelf = context.contract, None
     if node is not None and node.value is not value:
@@ -112,19 +115,22 @@ def _validator(options: Options) -> Any:
     )
 
 
-def _prepare(options: Options) -> None:
+def _prepare(options: Options) -> str | None:
     try:
         _validator(options)
-    except (jsonschema_rs.ValidationError, ValueError) as error:
-        # A schema that is none, or refers to what is not in it.
+    except ValueError as error:
         text = messages.safe(str(error).partition("\n")[0])
+        kind = getattr(error, "kind", None)
+        if kind is not None and kind.name == "$ref":
+            # As in Spectral, what is not there is told all the same.
+            return (
+                f"Its schema can't be used ({text}); only values that are "
+                "missing are told."
+            )
         raise errors.RulesetError(
             f"Its schema can't be used: {text}."
         ) from None
-    except jsonschema_rs.ReferencingError as error:
-        raise errors.RulesetError(
-            f"Its schema can't be used: {messages.safe(str(error))}."
-        ) from None
+    return None
 
 
 def _nullable(schema: Any) -> Any:
