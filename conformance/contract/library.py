@@ -7,13 +7,16 @@ a node always knows the file and line where it really stands.
 
 import os
 import pathlib
-import posixpath
+import re
 import urllib.parse
+from collections.abc import Mapping
 from typing import Any
 
 from conformance import errors
 from conformance.contract import (
+    addresses,
     bounds,
+    identifiers,
     json_tree,
     nodes,
     revision,
@@ -23,6 +26,8 @@ from conformance.contract import (
 )
 
 _MAX_HOPS = 100
+# An index of an array (RFC 6901 §4), and none that no array has.
+_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,8})\Z")
 
 
 class Library:
@@ -30,7 +35,6 @@ class Library:
 
     Attributes:
         root: The document that was named.
-        unresolved: What each broken reference's place is told about it.
     """
 
     def __init__(
@@ -55,6 +59,11 @@ class Library:
         self.root = nodes.Document(root, parse(root, limits))
         self._documents: dict[str, nodes.Document] = {root.uri: self.root}
         self._failures: dict[str, errors.DocumentError] = {}
+        said = self.root.root
+        version = said.get("openapi") if isinstance(said, dict) else None
+        self._has_anchors = str(version).startswith(("3.1", "3.2"))
+        self._indexes: dict[str, identifiers.Index | None] = {}
+        self._found: dict[tuple[str, str], nodes.Node] = {}
 
     @property
     def documents(self) -> tuple[nodes.Document, ...]:
@@ -87,11 +96,12 @@ class Library:
         )
 
     def resolve(self, node: nodes.Node, reference: object) -> nodes.Node:
-        """Finds what `reference`, standing at `node`, means (RFC 6901).
+        """Finds what `reference`, standing at `node`, means.
 
         Args:
             node: Where it stands; relative references start there.
-            reference: The text of the `$ref`.
+            reference: The text of a `$ref` or a `$dynamicRef`: an address
+                and a JSON Pointer (RFC 6901) or, from 3.1 on, an anchor.
 
         Returns:
             The node it leads to, which may be a reference itself.
@@ -101,29 +111,103 @@ class Library:
         """
         if not isinstance(reference, str):
             raise nodes.BrokenReferenceError("A '$ref' is not text.")
+        index = self._index(node.document)
+        if index is not None:
+            return self._find(node, reference, index)
+        place = (node.document.source.uri, reference)
+        if place not in self._found:
+            self._found[place] = self._find(node, reference, None)
+        return self._found[place]
+
+    def environment(self, node: nodes.Node) -> Mapping[str, nodes.Node]:
+        """Returns the dynamic anchors of the resource around `node`."""
+        index = self._index(node.document)
+        if index is None:
+            return {}
+        base = index.bases[index.resource(node.pointer)]
+        return {
+            name: node.document.node(index.anchors[base, name])
+            for name in index.dynamic.get(base, ())
+        }
+
+    def _find(
+        self,
+        node: nodes.Node,
+        reference: str,
+        index: identifiers.Index | None,
+    ) -> nodes.Node:
         address, _, fragment = reference.partition("#")
+        fragment = urllib.parse.unquote(fragment)
+        start = self._resource(node, address, index)
+        if fragment[:1] not in ("", "/"):
+            return self._anchored(start, fragment, reference)
+        pointer = nodes.parse_pointer(fragment)
+        try:
+            return _descend(start, pointer, reference)
+        except nodes.BrokenReferenceError:
+            # In a schema with an `$id`, `#/components/…` is meant from the
+            # document's top more often than it is a mistake.
+            if address or not start.pointer:
+                raise
+            return _descend(start.document.node(), pointer, reference)
+
+    def _resource(
+        self, node: nodes.Node, address: str, index: identifiers.Index | None
+    ) -> nodes.Node:
+        """Returns the document, or the schema with an `$id`, of an address."""
         document = node.document
-        if address:
-            document = self._open(document, address)
-        pointer = nodes.parse_pointer(urllib.parse.unquote(fragment))
-        value: Any = document.root
-        exact: list[str | int] = []
-        for part in pointer:
-            step: str | int = part
-            if isinstance(value, list) and part.isdecimal():
-                step = int(part)
-            try:
-                value = value[step]
-            except (KeyError, IndexError, TypeError):
-                raise nodes.BrokenReferenceError(
-                    f"'{reference}' leads nowhere: there is no "
-                    f"'{nodes.format_pointer((*exact, part))}'."
-                ) from None
-            exact.append(step)
-        return nodes.Node(document, tuple(exact), value)
+        place = index.resource(node.pointer) if index else ()
+        if not address:
+            return document.node(place)
+        base = index.bases[place] if index else document.source.uri
+        known = self._identified(base, address)
+        return known or self._open(document, address).node()
+
+    def _identified(self, base: str, address: str) -> nodes.Node | None:
+        """Returns the resource that calls itself by an address, if any."""
+        uri = None
+        for document in self._documents.values():
+            index = self._index(document)
+            if index is None:
+                continue
+            if uri is None:
+                uri = addresses.joined(base, address)
+            if uri in index.resources:
+                return document.node(index.resources[uri])
+        return None
+
+    def _anchored(
+        self, start: nodes.Node, name: str, reference: str
+    ) -> nodes.Node:
+        if not self._has_anchors:
+            raise nodes.BrokenReferenceError(
+                f"'#{name}' is not a JSON Pointer."
+            )
+        index = self._index(start.document)
+        if index is not None:
+            base = index.bases[index.resource(start.pointer)]
+            if (base, name) in index.anchors:
+                return start.document.node(index.anchors[base, name])
+        raise nodes.BrokenReferenceError(
+            f"'{reference}' leads nowhere: there is no anchor '{name}'."
+        )
+
+    def _index(self, document: nodes.Document) -> identifiers.Index | None:
+        """Returns the names in a document; made when first asked for."""
+        if not self._has_anchors:
+            return None
+        uri = document.source.uri
+        if uri not in self._indexes:
+            self._indexes[uri] = identifiers.index(document)
+        return self._indexes[uri]
 
     def _open(self, base: nodes.Document, address: str) -> nodes.Document:
-        uri = self._address(base, address)
+        uri = addresses.absolute(
+            address,
+            base.source.uri,
+            self.root.source.uri,
+            allow_remote=self._allow_remote,
+        )
         if uri in self._documents:
             return self._documents[uri]
         if uri in self._failures:
@@ -155,38 +239,6 @@ class Library:
         below = os.path.relpath(uri, pathlib.Path(root.uri).parent)
         return (pathlib.Path(root.name).parent / below).as_posix()
 
-    def _address(self, base: nodes.Document, address: str) -> str:
-        root = self.root.source.uri
-        if source.is_url(base.source.uri) or source.is_url(address):
-            uri = urllib.parse.urljoin(base.source.uri, address)
-            if not self._allow_remote and _origin(uri) != _origin(root):
-                raise nodes.BrokenReferenceError(
-                    f"'{address}' is on another host, and remote references "
-                    "are off.",
-                    "Allow them with --allow-remote.",
-                )
-            return uri
-        scheme = urllib.parse.urlsplit(address).scheme
-        if len(scheme) > 1:
-            raise nodes.BrokenReferenceError(
-                f"'{address}' is neither a path nor HTTP."
-            )
-        if revision.is_address(base.source.uri):
-            inside = revision.join(
-                base.source.uri, urllib.parse.unquote(address), root
-            )
-            if inside is None:
-                raise _outside(address)
-            return inside
-        folder = os.path.dirname(base.source.uri)  # noqa: PTH120 - not resolved yet
-        path = posixpath.normpath(
-            posixpath.join(folder, urllib.parse.unquote(address))
-        )
-        home = pathlib.Path(root).parent
-        if not pathlib.Path(path).resolve().is_relative_to(home):
-            raise _outside(address)
-        return str(pathlib.Path(path).resolve())
-
 
 def parse(text: source.Source, limits: bounds.Limits) -> tree.Tree:
     """Parses a document's text as JSON or YAML.
@@ -216,13 +268,21 @@ def parse(text: source.Source, limits: bounds.Limits) -> tree.Tree:
     return yaml_tree.parse(text.text, text.name, limits)
 
 
-def _outside(address: str) -> nodes.BrokenReferenceError:
-    return nodes.BrokenReferenceError(
-        f"'{address}' leads out of the document's folder.",
-        "Keep referenced files below the folder of the root document.",
-    )
-
-
-def _origin(uri: str) -> tuple[str, str]:
-    parts = urllib.parse.urlsplit(uri)
-    return parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower()
+def _descend(
+    start: nodes.Node, pointer: tuple[str, ...], reference: str
+) -> nodes.Node:
+    value: Any = start.value
+    exact: list[str | int] = []
+    for part in pointer:
+        step: str | int = part
+        if isinstance(value, list) and _INDEX.match(part):
+            step = int(part)
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            raise nodes.BrokenReferenceError(
+                f"'{reference}' leads nowhere: there is no "
+                f"'{nodes.format_pointer((*exact, part))}'."
+            ) from None
+        exact.append(step)
+    return nodes.Node(start.document, (*start.pointer, *exact), value)

@@ -40,6 +40,7 @@ class Parameter:
         schema: Its schema; in 2.0 the parameter itself.
         node: Where it is declared, its reference followed.
         reference: Where the operation or path names it.
+        description: What is said of it there, or else where it is declared.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Parameter:
     schema: nodes.Node | None
     node: nodes.Node
     reference: nodes.Node
+    description: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class DocumentedResponse:
         node: The response object, its reference followed.
         reference: Where the operation names it.
         links: The operations that it leads to, by the links' names.
+        description: What the operation says of it, or else it of itself.
     """
 
     status: str
@@ -117,6 +120,7 @@ class DocumentedResponse:
     node: nodes.Node
     reference: nodes.Node
     links: Mapping[str, Link] = dataclasses.field(default_factory=dict)
+    description: str = ""
 
     @property
     def is_success(self) -> bool:

@@ -163,8 +163,15 @@ class Reader(abc.ABC):
                 schema=self.schema(node),
                 node=node,
                 reference=reference,
+                description=self._description(reference, node),
             )
         return found
+
+    def _description(self, reference: nodes.Node, node: nodes.Node) -> str:
+        # Only from 3.1 on a Reference Object may say it anew (§4.8.23).
+        is_new = self._version.startswith(("3.1", "3.2"))
+        anew = reference.value.get("description") if is_new else None
+        return text_of(anew or node.value.get("description"))
 
     def _responses(
         self, node: nodes.Node
@@ -180,6 +187,7 @@ class Reader(abc.ABC):
                 node=response,
                 reference=reference,
                 links={each.name: each for each in self.links(response)},
+                description=self._description(reference, response),
             )
 
     def _headers(self, response: nodes.Node) -> dict[str, nodes.Node]:

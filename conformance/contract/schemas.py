@@ -9,11 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance import errors
-from conformance.contract import model, nodes
+from conformance.contract import bundling, model, nodes
 
-_DEFINITIONS = "$defs"
-# Keywords whose value is data, in which nothing may be read as a schema.
-_DATA = frozenset({"example", "examples", "default", "enum", "const"})
 _COMBINED = ("allOf", "anyOf", "oneOf")
 
 
@@ -85,22 +82,38 @@ class Schemas:
         schema: nodes.Node | None,
         combined: tuple[str, ...] = _COMBINED,
     ) -> Iterator[nodes.Node]:
-        """Yields a schema and those combined in it, each once."""
+        """Yields a schema and those combined in it, each once.
+
+        What it refers to is one of them; from 3.1 on so is what stands
+        beside a `$ref` (2020-12 §8.2.3.1).
+        """
         waiting = [schema]
         seen = set()
         while waiting:
-            node = self.follow(waiting.pop())
-            if (
-                node is None
-                or not isinstance(node.value, dict)
-                or node.identity in seen
-            ):
+            node = waiting.pop()
+            if node is None or not isinstance(node.value, dict):
+                continue
+            if self._is_old or len(node.value) == 1:
+                node = self.follow(node)
+            if node is None or node.identity in seen:
+                continue
+            if not isinstance(node.value, dict):
                 continue
             seen.add(node.identity)
             yield node
             for keyword in combined:
                 group = node.get(keyword)
                 waiting.extend(group.elements() if group else ())
+            waiting.extend(self._referred(node))
+
+    def _referred(self, schema: nodes.Node) -> Iterator[nodes.Node | None]:
+        """Yields what the references of a schema lead to, if anything."""
+        for keyword in ("$ref", "$dynamicRef"):
+            if isinstance(reference := schema.value.get(keyword), str):
+                try:
+                    yield self._contract.library.resolve(schema, reference)
+                except errors.DocumentError:
+                    continue
 
     def bundle(self, schema: nodes.Node) -> Any:
         """Makes a schema that stands alone, for a JSON Schema validator.
@@ -114,97 +127,10 @@ class Schemas:
             2020-12. A broken reference becomes a schema that takes
             anything, since a rule of its own tells of it.
         """
-        return _Bundler(self._contract, is_old=self._is_old).bundle(schema)
-
-
-class _Bundler:
-    """Copies one schema with all that it refers to."""
-
-    def __init__(self, contract: model.Contract, *, is_old: bool) -> None:
-        self._library = contract.library
-        self._is_old = is_old
-        self._names: dict[Any, str] = {}
-        self._definitions: dict[str, Any] = {}
-        self._waiting: list[tuple[str, nodes.Node]] = []
-
-    def bundle(self, schema: nodes.Node) -> Any:
-        root = self._copy(schema)
-        while self._waiting:
-            name, node = self._waiting.pop()
-            self._definitions[name] = self._copy(node)
-        if not isinstance(root, dict) or not self._definitions:
-            return root
-        return {**root, _DEFINITIONS: self._definitions}
-
-    def _copy(self, node: nodes.Node) -> Any:
-        value = node.value
-        if isinstance(value, list):
-            return [self._copy(child) for child in node.elements()]
-        if not isinstance(value, dict):
-            return value
-        reference = value.get("$ref")
-        if isinstance(reference, str):
-            target = {"$ref": self._reference(node, reference)}
-            if self._is_old or len(value) == 1:
-                return target
-            # From 3.1 on the siblings of `$ref` count (2020-12 §8.2.3.1).
-            rest = {key: child for key, child in node.items() if key != "$ref"}
-            return {**self._keywords(rest), "allOf": [target]}
-        copied = self._keywords(dict(node.items()))
-        return _translated(copied) if self._is_old else copied
-
-    def _keywords(self, children: dict[str, nodes.Node]) -> dict[str, Any]:
-        copied = {}
-        for key, child in children.items():
-            if key in ("$id", "$schema", "$defs", "definitions"):
-                continue
-            if key in _DATA:
-                copied[key] = child.value
-            elif key in ("properties", "patternProperties"):
-                # Their keys are names, not keywords.
-                copied[key] = {
-                    name: self._copy(each) for name, each in child.items()
-                }
-            else:
-                copied[key] = self._copy(child)
-        return copied
-
-    def _reference(self, node: nodes.Node, reference: str) -> str:
         try:
-            target = self._library.resolve(node, reference)
-            # A reference to itself would keep a validator busy for ever.
-            self._library.follow(target)
-        except errors.DocumentError:
-            self._definitions["unresolved"] = True
-            return f"#/{_DEFINITIONS}/unresolved"
-        name = self._names.get(target.identity)
-        if name is None:
-            name = f"s{len(self._names)}"
-            self._names[target.identity] = name
-            self._waiting.append((name, target))
-        return f"#/{_DEFINITIONS}/{name}"
-
-
-def _translated(schema: dict[str, Any]) -> dict[str, Any]:
-    """Translates one schema object of 2.0 or 3.0 to 2020-12."""
-    for bound, limit in (
-        ("exclusiveMinimum", "minimum"),
-        ("exclusiveMaximum", "maximum"),
-    ):
-        exclusive = schema.get(bound)
-        if exclusive is True and limit in schema:
-            schema[bound] = schema.pop(limit)
-        elif isinstance(exclusive, bool):
-            del schema[bound]
-    if schema.get("type") == "file":
-        del schema["type"]
-    nullable = schema.pop("nullable", False) or schema.get("x-nullable")
-    if nullable is not True:
-        return schema
-    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
-        schema["enum"] = [*schema["enum"], None]
-    if isinstance(schema.get("type"), str):
-        schema["type"] = [schema["type"], "null"]
-    elif any(keyword in schema for keyword in ("$ref", *_COMBINED)):
-        return {"anyOf": [{"type": "null"}, schema]}
-    return schema
+            return bundling.Bundler(self._contract, is_old=self._is_old).bundle(
+                schema
+            )
+        except RecursionError:
+            # Deeper than any validator goes.
+            return True

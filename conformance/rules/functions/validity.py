@@ -4,7 +4,7 @@
 import collections
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conformance import errors
@@ -107,44 +107,31 @@ def _references(
     if contract is None:
         return
     told = set()
-    waiting = [document.node() for document in contract.library.documents]
-    seen = {node.document.source.uri for node in waiting}
-    while waiting:
-        node = waiting.pop()
-        for place in _walk(node):
+    for each in objects.walk(contract):
+        for keyword, follow in _followed(contract, each):
+            node = each.node.child(keyword)
             try:
-                target = contract.library.follow(place)
+                follow(each.node, node.value)
             except errors.DocumentError as error:
-                if place.identity not in told:
-                    told.add(place.identity)
+                if node.identity not in told:
+                    told.add(node.identity)
                     yield rule.Breach(
-                        error.message,
-                        subject=str(place.value["$ref"]),
-                        node=place.child("$ref"),
+                        error.message, subject=str(node.value), node=node
                     )
-                continue
-            if target.document.source.uri not in seen:
-                seen.add(target.document.source.uri)
-                waiting.append(target.document.node())
 
 
-def _walk(start: nodes.Node) -> Iterator[nodes.Node]:
-    """Yields the nodes that are references, but for those in examples."""
-    waiting = [start]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node.value, dict):
-            if isinstance(node.value.get("$ref"), str):
-                yield node
-            waiting.extend(
-                child
-                for key, child in node.items()
-                if key
-                not in ("example", "examples", "enum", "default", "const")
-                and not key.startswith("x-")
-            )
-        else:
-            waiting.extend(node.elements())
+def _followed(
+    contract: model.Contract, each: objects.Object
+) -> Iterator[tuple[str, Callable[[nodes.Node, object], nodes.Node]]]:
+    """Yields the references of an object, and what follows each."""
+    library = contract.library
+    if each.is_reference:
+        # To the end: a circle of references leads nowhere either.
+        yield "$ref", lambda node, _: library.follow(node)
+    is_new = contract.dialect not in ("2.0", "3.0")
+    dynamic = each.node.value.get("$dynamicRef")
+    if is_new and each.kind == objects.SCHEMA and isinstance(dynamic, str):
+        yield "$dynamicRef", library.resolve
 
 
 def _operation_ids(
