@@ -224,7 +224,6 @@ def test_every_document_of_the_corpus_ends_in_a_verdict(
         "ibm-clean-with-tabs",
         "ibm-trailing-comma",
         "javaparser-nonutf8",
-        "syn-deep-600",
         "syn-scalar",
         "syn-unhashable-key",
         "syn-alias-cycle",

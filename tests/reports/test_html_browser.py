@@ -407,3 +407,39 @@ def test_a_run_without_findings_has_no_filters(
     assert browser.title.startswith("Passed: Tea shop")
     assert not browser.find_elements(By.CSS_SELECTOR, ".filters")
     assert not _log(browser, "browser")
+
+
+def test_a_document_is_a_filter_where_there_are_several(
+    open_report: Open, shop_run: findings.Run
+) -> None:
+    names = ("api/one.yaml", "<b>other & more</b>.yaml")
+    phase = dataclasses.replace(shop_run.phases[0], facts={})
+    run = dataclasses.replace(
+        shop_run,
+        phases=tuple(
+            dataclasses.replace(phase, document=name) for name in names
+        ),
+        findings=tuple(
+            dataclasses.replace(each, document=names[index % 2])
+            for index, each in enumerate(shop_run.findings)
+        ),
+    )
+    browser = open_report(run)
+    table = browser.find_element(By.CSS_SELECTOR, "#documents tbody")
+    assert all(name in table.text for name in names)
+    for index, name in enumerate(names):
+        select = Select(browser.find_element(By.ID, "f-document"))
+        select.select_by_visible_text(name)
+        number = len(run.findings[index::2])
+        assert _status(browser).startswith(f"{number} of {len(run.findings)} ")
+    _script(browser, "document.querySelector('#documents a.count').click()")
+    assert "document=api%2Fone.yaml" in browser.current_url
+    assert all(
+        name == names[0]
+        for name in _script(
+            browser,
+            "return [...document.querySelectorAll('.finding:not([hidden])"
+            ":not(.brief)')].map((each) => each.dataset.document)",
+        )
+    )
+    assert not _log(browser, "browser")
