@@ -9,7 +9,8 @@ from conformance.contract import model, reader
 from conformance.lint import document
 from conformance.rules import ruleset
 
-SHARED = pathlib.Path(__file__).parents[2].parent / "shared"
+ROOT = pathlib.Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
 TEXT = """\
 openapi: 3.1.0
 info: {title: t, version: 1.0.0, contact: {}}

@@ -7,7 +7,7 @@ import pytest
 
 from conformance import errors, findings
 from conformance.lint import document
-from conformance.rules import judge, locating, rule, ruleset
+from conformance.rules import functions, judge, locating, rule, ruleset
 from tests.rules import conftest
 from tests.rules.conftest import contract, lint, write
 
@@ -228,3 +228,18 @@ def test_the_defect_of_one_rule_is_a_finding_and_the_others_run() -> None:
     ((told, breach),) = bench.judge(target)
     assert told.id == "internal-rule-error"
     assert "ZeroDivisionError: by design" in breach.message
+
+
+def test_the_page_about_rulesets_is_right(tmp_path: pathlib.Path) -> None:
+    page = (conftest.ROOT / "docs" / "rulesets.md").read_text("utf-8")
+    for name in functions.CORE:
+        assert f"`{name}`" in page
+    write(tmp_path, "rules: {}", "common.yaml")
+    examples = page.split("```yaml\n")[1:]
+    assert len(examples) > 3
+    for example in examples:
+        text = example.partition("```")[0]
+        if "rules:" not in text:
+            text += "rules: {}\n"
+        rules = ruleset.load([write(tmp_path, text)])
+        assert not any(each.skipped for each in rules.rules.values())
