@@ -5,13 +5,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.rules import javascript
+from conformance.rules import javascript, javascript_search
 
 _UNDEFINED = javascript.UNDEFINED
-# What a regular expression is held against, at most. Python's engine goes
-# back over a text again and again for some patterns, and documents may be
-# hostile; names, URLs and the like are a fraction of this.
-_MAX_TEXT = 10_000
 
 
 class ThrownError(Exception):
@@ -51,11 +47,8 @@ def length(holder: list[Any] | str) -> int:
 
 
 def finds(pattern: re.Pattern[str], value: Any) -> bool:
-    """Tells what `pattern.test(value)` does.
-
-    Only the first 10,000 characters are looked at.
-    """
-    return pattern.search(javascript.to_text(value)[:_MAX_TEXT]) is not None
+    """Tells what `pattern.test(value)` does."""
+    return javascript_search.finds(pattern, javascript.to_text(value))
 
 
 def call(holder: Any, method: str, arguments: list[Any]) -> Any:
@@ -87,11 +80,11 @@ def call(holder: Any, method: str, arguments: list[Any]) -> Any:
 def _match(text: str, pattern: Any = "") -> Any:
     if not isinstance(pattern, re.Pattern):
         raise ThrownError
-    found = pattern.search(text[:_MAX_TEXT])
-    if found is None:
-        return None
-    groups = found.groups(_UNDEFINED)
-    return [found[0], *groups]
+    if not javascript_search.is_quick(pattern, text):
+        # What the groups hold would take Python's engine to say.
+        return [text] if javascript_search.finds(pattern, text) else None
+    found = pattern.search(text)
+    return None if found is None else [found[0], *found.groups(_UNDEFINED)]
 
 
 def _slice(holder: Any, start: Any = 0, end: Any = _UNDEFINED) -> Any:

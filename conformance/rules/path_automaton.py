@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.rules import (
     path_filters,
+    path_frames,
     path_parents,
     path_positions,
     path_tests,
@@ -93,7 +94,7 @@ class Edge:
             self._unneeding.append((bit, test.holds))
 
     def choose(
-        self, value: Any, key: Any, frame: path_filters.Frame
+        self, value: Any, key: Any, frame: path_frames.Frame
     ) -> "State | None":
         """Returns the state of a child, once its tests are tried."""
         passed = 0
@@ -109,7 +110,7 @@ class Edge:
         return self._chosen[passed]
 
     def _passed_by_keys(
-        self, value: Any, key: Any, frame: path_filters.Frame
+        self, value: Any, key: Any, frame: path_frames.Frame
     ) -> int:
         """Tries the tests that a mapping has the keys for."""
         passed = 0

@@ -9,22 +9,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance import errors
-from conformance.contract import nodes
 from conformance.rules import (
     javascript,
     javascript_methods,
     javascript_regex,
+    path_frames,
 )
 from conformance.rules import javascript_tree as tree
 
-# A container on the way to a node: its value, the frame that holds it, its
-# key there, and, where a search started or a reference led to it, its node.
-# A tuple, because a pass makes one for every container of a document.
-Frame = tuple[Any, "Frame | None", Any, nodes.Node | None]
-
-# Takes a node's value, its key, and the frame of what holds it.
-Evaluate = Callable[[Any, Any, Frame], Any]
-Holds = Callable[[Any, Any, Frame], bool]
+Evaluate = path_frames.Evaluate
+Holds = Callable[[Any, Any, path_frames.Frame], bool]
 
 
 def compile_filter(expression: tree.Expression) -> Holds:
@@ -43,7 +37,7 @@ def compile_filter(expression: tree.Expression) -> Holds:
     is_truthy = javascript.is_truthy
     thrown = javascript_methods.ThrownError
 
-    def holds(value: Any, key: Any, frame: Frame) -> bool:
+    def holds(value: Any, key: Any, frame: path_frames.Frame) -> bool:
         try:
             return is_truthy(evaluate(value, key, frame))
         except thrown:
@@ -57,12 +51,12 @@ def _compiled(expression: object) -> Evaluate:
     raise NotImplementedError(expression)
 
 
-@_compiled.register
+@_compiled.register(tree.Literal)
 def _(expression: tree.Literal) -> Evaluate:
     return _constant(expression.value)
 
 
-@_compiled.register
+@_compiled.register(tree.Regex)
 def _(expression: tree.Regex) -> Evaluate:
     return _constant(
         javascript_regex.compile_parts(expression.source, expression.flags)
@@ -70,29 +64,28 @@ def _(expression: tree.Regex) -> Evaluate:
 
 
 def _constant(constant: Any) -> Evaluate:
-    def evaluate(value: Any, key: Any, frame: Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
         return constant
 
     return evaluate
 
 
-@_compiled.register
+@_compiled.register(tree.Name)
 def _(expression: tree.Name) -> Evaluate:
-    return _NAMES[expression.name]
+    return path_frames.NAMES[expression.name]
 
 
-@_compiled.register
+@_compiled.register(tree.Array)
 def _(expression: tree.Array) -> Evaluate:
     items = [_compiled(item) for item in expression.items]
     return lambda value, key, frame: [item(value, key, frame) for item in items]
 
 
-@_compiled.register
+@_compiled.register(tree.Member)
 def _(expression: tree.Member) -> Evaluate:
-    if isinstance(expression.key, tree.Literal) and isinstance(
-        expression.key.value, str
-    ):
-        return _named_member(expression.holder, expression.key.value)
+    names = _names(expression)
+    if names:
+        return _member_of_node(names)
     holder, name = _compiled(expression.holder), _compiled(expression.key)
     member = javascript_methods.member
     return lambda value, key, frame: member(
@@ -100,8 +93,49 @@ def _(expression: tree.Member) -> Evaluate:
     )
 
 
+def _names(expression: tree.Expression) -> tuple[str | int, ...]:
+    """Returns `a` and `b` for `@.a.b`; nothing for another expression."""
+    names: list[str | int] = []
+    while isinstance(expression, tree.Member):
+        key = expression.key
+        if not isinstance(key, tree.Literal) or type(key.value) not in (
+            str,
+            int,
+        ):
+            return ()
+        names.append(key.value)
+        expression = expression.holder
+    return tuple(reversed(names)) if expression == tree.Name("@") else ()
+
+
+def _member_of_node(names: tuple[str | int, ...]) -> Evaluate:
+    """Compiles what most filters consist of: `@.name`."""
+    undefined = javascript.UNDEFINED
+    member = javascript_methods.member
+
+    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+        found = value
+        for name in names:
+            found = member(found, name)
+            if type(found) is dict and "$ref" in found:
+                return path_frames.member(names, value, key, frame)
+        return found
+
+    def evaluate_one(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+        if type(value) is not dict:
+            return member(value, first)
+        found = value.get(first, undefined)
+        if type(found) is dict and "$ref" in found:
+            return path_frames.member(names, value, key, frame)
+        return found
+
+    first = names[0]
+    is_plain = len(names) == 1 and type(first) is str and first != "constructor"
+    return evaluate_one if is_plain else evaluate
+
+
 def _tested(test: Callable[[Any], bool]) -> Evaluate:
-    def evaluate(value: Any, key: Any, frame: Frame) -> bool:
+    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> bool:
         return test(value)
 
     return evaluate
@@ -114,7 +148,7 @@ def _named_member(holder: tree.Expression, name: str) -> Evaluate:
     of_all = name == "constructor"
     if isinstance(holder, tree.Name) and holder.name == "@":
 
-        def of_node(value: Any, key: Any, frame: Frame) -> Any:
+        def of_node(value: Any, key: Any, frame: path_frames.Frame) -> Any:
             if type(value) is dict and not of_all:
                 return value.get(name, undefined)
             return member(value, name)
@@ -124,7 +158,7 @@ def _named_member(holder: tree.Expression, name: str) -> Evaluate:
     return lambda value, key, frame: member(inner(value, key, frame), name)
 
 
-@_compiled.register
+@_compiled.register(tree.Call)
 def _(expression: tree.Call) -> Evaluate:
     if expression.holder is None:
         test = _TYPE_TESTS.get(expression.method)
@@ -151,14 +185,14 @@ def _(expression: tree.Call) -> Evaluate:
     )
 
 
-@_compiled.register
+@_compiled.register(tree.Unary)
 def _(expression: tree.Unary) -> Evaluate:
     operand = _compiled(expression.operand)
     apply = _UNARY[expression.operator]
     return lambda value, key, frame: apply(operand(value, key, frame))
 
 
-@_compiled.register
+@_compiled.register(tree.Binary)
 def _(expression: tree.Binary) -> Evaluate:
     left, right = _compiled(expression.left), _compiled(expression.right)
     if expression.operator == "~=":
@@ -185,7 +219,7 @@ def _search(left: Evaluate, right: tree.Expression) -> Evaluate:
     return lambda value, key, frame: finds(pattern, left(value, key, frame))
 
 
-@_compiled.register
+@_compiled.register(tree.Logical)
 def _(expression: tree.Logical) -> Evaluate:
     operands = [_compiled(operand) for operand in expression.operands]
     is_truthy = javascript.is_truthy
@@ -193,7 +227,7 @@ def _(expression: tree.Logical) -> Evaluate:
     goes_on = expression.operator == "&&"
     stops = not goes_on
 
-    def evaluate(value: Any, key: Any, frame: Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
         found: Any = None
         for operand in operands:
             found = operand(value, key, frame)
@@ -206,75 +240,21 @@ def _(expression: tree.Logical) -> Evaluate:
     return evaluate
 
 
-@_compiled.register
+@_compiled.register(tree.Conditional)
 def _(expression: tree.Conditional) -> Evaluate:
     test = _compiled(expression.test)
     yes, no = _compiled(expression.yes), _compiled(expression.no)
     is_truthy = javascript.is_truthy
 
-    def evaluate(value: Any, key: Any, frame: Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
         chosen = yes if is_truthy(test(value, key, frame)) else no
         return chosen(value, key, frame)
 
     return evaluate
 
 
-def _node(value: Any, key: Any, frame: Frame) -> Any:
-    return value
-
-
-def _property(value: Any, key: Any, frame: Frame) -> Any:
-    return key
-
-
-def _property_text(value: Any, key: Any, frame: Frame) -> str:
+def _property_text(value: Any, key: Any, frame: path_frames.Frame) -> str:
     return key if type(key) is str else str(key)
-
-
-def _parent(value: Any, key: Any, frame: Frame) -> Any:
-    # The parent is what holds the container that the filter chooses from.
-    holder = frame[1]
-    return javascript.UNDEFINED if holder is None else holder[0]
-
-
-def _parent_property(value: Any, key: Any, frame: Frame) -> Any:
-    return javascript.UNDEFINED if frame[1] is None else frame[2]
-
-
-def _root(value: Any, key: Any, frame: Frame) -> Any:
-    while frame[1] is not None:
-        frame = frame[1]
-    start = frame[3]
-    return frame[0] if start is None else start.document.root
-
-
-def _path(value: Any, key: Any, frame: Frame) -> str:
-    keys = [key]
-    while frame[1] is not None:
-        keys.append(frame[2])
-        frame = frame[1]
-    if frame[3] is not None:
-        keys.extend(reversed(frame[3].pointer))
-    return "$" + "".join(
-        f"['{each}']" if isinstance(each, str) else f"[{each}]"
-        for each in reversed(keys)
-    )
-
-
-def _index(value: Any, key: Any, frame: Frame) -> Any:
-    return key if type(key) is int else javascript.UNDEFINED
-
-
-_NAMES: Mapping[str, Evaluate] = {
-    "@": _node,
-    "@key": _property,
-    "@parent": _parent,
-    "@parentProperty": _parent_property,
-    "@path": _path,
-    "@property": _property,
-    "@root": _root,
-    "index": _index,
-}
 
 
 def _is_integer(value: Any) -> bool:

@@ -4,13 +4,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from conformance.contract import nodes
-from conformance.rules import path_filters, path_parents, path_tests
+from conformance.rules import path_frames, path_parents, path_tests
 
-# Takes a mapping with a `$ref`, the frame of what holds it, and its key;
-# returns what the reference leads to, or None where it stays as it is.
-Follow = Callable[[Any, path_filters.Frame, Any], nodes.Node | None]
-Keeps = Callable[[path_filters.Frame, Follow], bool]
+# Takes the frame of a container.
+Keeps = Callable[[path_frames.Frame], bool]
 
 
 def compile_guard(guard: path_parents.Guard) -> Keeps:
@@ -20,9 +17,7 @@ def compile_guard(guard: path_parents.Guard) -> Keeps:
         RulesetError: A filter asks for what is not known here.
     """
     conditions = [_condition(each) for each in guard.conditions]
-    return lambda frame, follow: all(
-        condition(frame, follow) for condition in conditions
-    )
+    return lambda frame: all(condition(frame) for condition in conditions)
 
 
 def is_contextual(guard: path_parents.Guard) -> bool:
@@ -41,7 +36,8 @@ def _condition(condition: path_parents.Has) -> Keeps:
     branches = path_tests.branches(condition.selector)
     inner = compile_guard(condition.guard) if condition.guard else None
 
-    def keeps(frame: path_filters.Frame, follow: Follow) -> bool:
+    def keeps(frame: path_frames.Frame) -> bool:
+        follow = frame[4]
         for branch in branches:
             test = branch.test
             for key, raw in _candidates(frame[0], branch):
@@ -51,7 +47,7 @@ def _condition(condition: path_parents.Has) -> Keeps:
                     continue
                 if inner is None or (
                     isinstance(child, dict | list)
-                    and inner((child, frame, key, node), follow)
+                    and inner((child, frame, key, node, follow))
                 ):
                     return True
         return False

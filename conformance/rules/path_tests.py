@@ -11,12 +11,25 @@ from conformance.rules import (
     javascript,
     path_conditions,
     path_filters,
+    path_frames,
     path_syntax,
 )
 
 _NEGATIVE = re.compile(r"-[1-9][0-9]{0,9}\Z", re.ASCII)
+
+
+def _follow_nothing(value: Any, frame: path_frames.Frame, key: Any) -> None:
+    return None
+
+
 # A filter that looks at the key alone never looks here.
-_NOWHERE: path_filters.Frame = (javascript.UNDEFINED, None, None, None)
+_NOWHERE: path_frames.Frame = (
+    javascript.UNDEFINED,
+    None,
+    None,
+    None,
+    _follow_nothing,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +103,7 @@ def branches(selector: path_syntax.Selector) -> tuple[Branch, ...]:
 def _sliced(bounds: path_syntax.Slice) -> path_filters.Holds:
     chosen = slice(bounds.start, bounds.stop, bounds.step)
 
-    def holds(value: Any, key: Any, frame: path_filters.Frame) -> bool:
+    def holds(value: Any, key: Any, frame: path_frames.Frame) -> bool:
         holder = frame[0]
         return isinstance(holder, list) and key in range(
             *chosen.indices(len(holder))

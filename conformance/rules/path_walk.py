@@ -15,7 +15,7 @@ from typing import Any
 
 from conformance import errors
 from conformance.contract import library, nodes
-from conformance.rules import path_automaton, path_filters
+from conformance.rules import path_automaton, path_frames
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Match:
     key: str | int | None = None
 
 
-_Frame = path_filters.Frame
+_Frame = path_frames.Frame
 _State = path_automaton.State
 _Place = tuple[Any, ...]
 
@@ -94,7 +94,7 @@ class Walk:
             self._found.append((number, Match(node, at_key=True, key=key)))
         if self._resolved:
             node = self._target(node) or node
-        frame = (node.value, None, None, node)
+        frame = (node.value, None, None, node, self._follow)
         if isinstance(node.value, dict | list):
             self._stack.append((frame, state))
         else:
@@ -171,7 +171,7 @@ class Walk:
         if type(child) is dict or type(child) is list:
             if target.keys:
                 self._tell_key(frame, key, target)
-            deeper.append(((child, frame, key, node), target))
+            deeper.append(((child, frame, key, node, frame[4]), target))
         elif target.is_meant:
             self._tell_scalar(frame, key, child, node, target)
 
@@ -182,9 +182,7 @@ class Walk:
         while pending is not None:
             found = pending if found is None else found.plus(pending)
             kept = [
-                position
-                for keeps, position in pending.guards
-                if keeps(frame, self._follow)
+                position for keeps, position in pending.guards if keeps(frame)
             ]
             reached = self._automaton.state(kept)
             if reached is None:
