@@ -12,6 +12,7 @@ from conformance.rules import (
     locating,
     overrides,
     python_functions,
+    reading,
     wording,
 )
 
@@ -67,7 +68,7 @@ class Assembly:
         absent: What was asked for and is not here, by name: why not.
     """
 
-    def __init__(self, reader: definition.Reader) -> None:
+    def __init__(self, reader: reading.Reader) -> None:
         """Starts with no rules."""
         self.entries: dict[str, Entry] = {}
         self.absent: dict[str, str] = {}

@@ -4,12 +4,13 @@
 import importlib.resources
 import os
 import pathlib
+import posixpath
 import re
 import urllib.parse
 from collections.abc import Mapping
 
 from conformance import errors
-from conformance.contract import bounds, library, nodes, source
+from conformance.contract import bounds, library, nodes, revision, source
 from conformance.rules import wording
 
 DEFAULT = "backend-guidelines"
@@ -81,6 +82,8 @@ def address(name: str, base: nodes.Node | None) -> str:
     home = base.document.source.uri
     if source.is_url(home):
         return urllib.parse.urljoin(home, name)
+    if revision.is_address(home):
+        return _in_revision(name, base)
     path = os.path.normpath(pathlib.Path(home).parent / name)
     if not pathlib.Path(path).exists():
         raise _refused(
@@ -90,6 +93,14 @@ def address(name: str, base: nodes.Node | None) -> str:
             "Packages can't be fetched: save what a package holds as a file, "
             "and extend that.",
         )
+    return path
+
+
+def _in_revision(name: str, base: nodes.Node) -> str:
+    home = base.document.source.uri
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(home), name))
+    if not path.startswith(f"{home.partition('/')[0]}/"):
+        raise wording.wrong(base, f"'{name}' leads out of the repository.")
     return path
 
 

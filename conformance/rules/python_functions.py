@@ -13,7 +13,7 @@ Spectral's are programs in JavaScript, which can't run here. In the place of
 
 It yields messages, or a `rule.Breach` where the place is another one than the
 value's. It is code that runs as this program does; so it is only ever read
-from a file beside a ruleset that is a file itself, never from the net.
+from a file beside a ruleset that is a file itself, never from a URL.
 """
 
 import importlib.util
@@ -24,7 +24,7 @@ from collections.abc import Mapping
 
 import jsonschema_rs
 
-from conformance.contract import nodes, source
+from conformance.contract import nodes, revision, source
 from conformance.rules import messages, rule, wording
 
 _FOLDER = "functions"
@@ -63,10 +63,10 @@ def _function(
     if not isinstance(name, str) or not _NAME.match(name):
         raise wording.wrong(node, f"'{name}' is no name of a function.")
     home = node.document.source.uri
-    if source.is_url(home):
+    if source.is_url(home) or revision.is_address(home):
         return name, (
-            f"It needs the function '{name}' of a ruleset from the net, whose "
-            "programs are not run."
+            f"It needs the function '{name}' of a ruleset that is no file "
+            "here, whose programs are not run."
         )
     path = pathlib.Path(home).parent / directory / f"{name}.py"
     if not path.is_file():

@@ -19,6 +19,7 @@ from conformance.rules import (
     definition,
     jsonpath,
     locating,
+    reading,
     rule,
 )
 
@@ -64,7 +65,7 @@ class Ruleset:
             each.files for part in self.parts for each in part.overridings
         ):
             return self
-        return _assembled(self.names, self.parts, definition.Reader(), uri)
+        return _assembled(self.names, self.parts, reading.Reader(), uri)
 
 
 def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
@@ -80,7 +81,7 @@ def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
         RulesetError: One can't be read, or says what makes no sense; the
             message tells the file and line.
     """
-    reader = definition.Reader()
+    reader = reading.Reader()
     parts = tuple(reader.read(name) for name in names)
     return _assembled(tuple(names), parts, reader, None)
 
@@ -88,7 +89,7 @@ def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
 def _assembled(
     names: tuple[str, ...],
     parts: tuple[definition.Part, ...],
-    reader: definition.Reader,
+    reader: reading.Reader,
     uri: str | None,
 ) -> Ruleset:
     assembled = assembly.Assembly(reader)

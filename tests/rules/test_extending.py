@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import subprocess
 
 import pytest
 
@@ -248,3 +249,20 @@ def test_public_rulesets_run_on_real_documents(name: str) -> None:
         told = {each.rule for each in outcome.findings}
         assert told
         assert "internal-rule-error" not in told
+
+
+def test_a_ruleset_of_a_git_revision_extends_its_neighbours(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, BASE, "rules/base/base.yaml")
+    write(tmp_path, "extends: ./base/base.yaml", "rules/r.yaml")
+    write(tmp_path, "extends: ../../r.yaml", "rules/out.yaml")
+    monkeypatch.chdir(tmp_path)
+    author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "Rules")):
+        subprocess.run(["git", *author, *command], check=True)
+    write(tmp_path, "not: [a ruleset", "rules/base/base.yaml")
+    rules = ruleset.load(["HEAD:rules/r.yaml"])
+    assert list(rules.rules) == ["info", "grave"]
+    with pytest.raises(errors.RulesetError, match="out of the repository"):
+        ruleset.load(["HEAD:rules/out.yaml"])

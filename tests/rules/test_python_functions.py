@@ -195,4 +195,4 @@ def test_no_program_from_the_net_is_run(
     write(tmp_path, "extends: ./inner.yaml", "net/outer.yaml")
     write(tmp_path, RULES, "net/inner.yaml")
     rules = ruleset.load([write(tmp_path, f"extends: {served}/outer.yaml")])
-    assert "from the net" in rules.rules["words"].skipped
+    assert "no file here" in rules.rules["words"].skipped
