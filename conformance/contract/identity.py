@@ -27,7 +27,10 @@ def of_documents(addresses: Mapping[str, str]) -> dict[str, str]:
     Returns:
         The identity of each, by its name.
     """
-    identities = {name: _short(name, uri) for name, uri in addresses.items()}
+    homes = _homes(addresses)
+    identities = {
+        name: _short(name, uri, homes) for name, uri in addresses.items()
+    }
     sharing: dict[str, dict[str, str]] = {}
     for name, short in identities.items():
         sharing.setdefault(short, {})[name] = addresses[name]
@@ -40,7 +43,23 @@ def of_documents(addresses: Mapping[str, str]) -> dict[str, str]:
     return identities
 
 
-def _short(name: str, uri: str) -> str:
+def _homes(
+    addresses: Mapping[str, str],
+) -> dict[pathlib.Path, pathlib.Path | None]:
+    """Finds the repository of each folder, once for all files in it."""
+    folders = {
+        pathlib.Path(uri).parent
+        for name, uri in addresses.items()
+        if _is_file(name, uri)
+    }
+    return {folder: _repository(folder) for folder in folders}
+
+
+def _short(
+    name: str,
+    uri: str,
+    homes: Mapping[pathlib.Path, pathlib.Path | None],
+) -> str:
     if revision.is_address(uri):
         return revision.path_of(uri)
     if source.is_url(uri):
@@ -49,16 +68,15 @@ def _short(name: str, uri: str) -> str:
     if name == source.STDIN_NAME:
         return name
     path = pathlib.Path(uri)
-    for home in (_repository(path), pathlib.Path.cwd().resolve()):
+    for home in (homes[path.parent], pathlib.Path.cwd().resolve()):
         if home and path.is_relative_to(home):
             return path.relative_to(home).as_posix()
     return path.name
 
 
-def _repository(path: pathlib.Path) -> pathlib.Path | None:
-    return next(
-        (each for each in path.parents if (each / ".git").exists()), None
-    )
+def _repository(folder: pathlib.Path) -> pathlib.Path | None:
+    above = (folder, *folder.parents)
+    return next((each for each in above if (each / ".git").exists()), None)
 
 
 def _long(name: str, uri: str, folder: pathlib.Path | None) -> str:
