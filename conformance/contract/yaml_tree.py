@@ -140,6 +140,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, Any, Any, int] | None] = {}
         self._duplicates: list[tree.DuplicateKey] = []
         self._documents = 0
+        self._containers = 0
 
     def build(self, parser: Any) -> tree.Tree:
         """Consumes all events of `parser` and returns the tree."""
@@ -246,6 +247,9 @@ class _Builder:
             raise self._refused(
                 event, f"it is nested deeper than {self._limits.depth} levels"
             )
+        self._containers += 1
+        if self._containers > self._limits.nodes:
+            raise self._too_many(event)
         if event.anchor:
             self._anchors[event.anchor] = None
         value: Any = {} if type(event) is yaml.MappingStartEvent else []
