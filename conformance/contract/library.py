@@ -226,7 +226,12 @@ class Library:
             raise nodes.BrokenReferenceError(
                 f"It spreads over more than {self._limits.files} files."
             )
-        text = source.read(uri, self._limits, shown=self._shown(uri))
+        text = source.read(
+            uri,
+            self._limits,
+            shown=self._shown(uri),
+            beside=self.root.source,
+        )
         return nodes.Document(text, parse(text, self._limits))
 
     def _shown(self, uri: str) -> str:

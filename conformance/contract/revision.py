@@ -11,32 +11,11 @@ nothing is fetched, and symbolic links are not followed.
 import os
 import posixpath
 import re
-import subprocess
 
 from conformance import errors
-from conformance.contract import bounds
+from conformance.contract import bounds, repository
 
-SCHEME = "git:"
-_FILE_MODES = ("100644", "100755", "100664")
-_KINDS = {
-    "120000": "it is a symbolic link, which is not followed",
-    "160000": "it is a submodule",
-}
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
-# No pager, no prompt, no lock, no monitor that the repository names; and no
-# object of a partial clone is fetched, which older versions of git only leave
-# when every protocol is forbidden.
-_OPTIONS = (
-    *("--no-pager", "--literal-pathspecs"),
-    *("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}"),
-)
-_ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
 
 
 def split(name: str) -> tuple[str, str] | None:
@@ -69,7 +48,7 @@ def split(name: str) -> tuple[str, str] | None:
 
 def is_address(uri: str) -> bool:
     """Tells whether `uri` is what a document of a revision is known by."""
-    return uri.startswith(SCHEME)
+    return uri.startswith(repository.SCHEME)
 
 
 def path_of(uri: str) -> str:
@@ -92,7 +71,7 @@ def find(name: str, limits: bounds.Limits) -> str:
             the path leads out of the repository.
     """
     revision, path = split(name) or ("", name)
-    asked = _git(
+    asked = repository.ask(
         *("rev-parse", "--verify", "--quiet", "--end-of-options"),
         f"{revision}^{{commit}}",
         name=name,
@@ -100,18 +79,21 @@ def find(name: str, limits: bounds.Limits) -> str:
     )
     commit = asked.stdout.decode("ascii", "replace").strip()
     if asked.returncode or not _OBJECT_ID.match(commit):
+        why = repository.reason(asked.stderr, revision)
         raise errors.DocumentError(
-            f"There is no file '{name}', and {_reason(asked, revision)}.",
+            f"There is no file '{name}', and {why}.",
             "Check the path. A revision may have to be fetched first.",
         )
     folder = ""
     if path.startswith(("./", "../")):
-        shown = _git("rev-parse", "--show-prefix", name=name, limits=limits)
+        shown = repository.ask(
+            "rev-parse", "--show-prefix", name=name, limits=limits
+        )
         folder = os.fsdecode(shown.stdout).removesuffix("\n")
     path = posixpath.normpath(posixpath.join(folder, path))
     if path.split("/", 1)[0] == "..":
         raise errors.DocumentError(f"'{name}' leads out of the repository.")
-    return f"{SCHEME}{commit}/{path}"
+    return f"{repository.SCHEME}{commit}/{path}"
 
 
 def join(base: str, address: str, root: str) -> str | None:
@@ -150,88 +132,3 @@ def name_of(uri: str, root_name: str, root: str) -> str:
     mark = "./" if path.startswith("./") else ""
     shown = posixpath.normpath(posixpath.join(posixpath.dirname(path), below))
     return f"{revision}:{mark}{shown}"
-
-
-def read(uri: str, name: str, limits: bounds.Limits) -> bytes:
-    """Reads a document of a revision.
-
-    Args:
-        uri: Its address, as `find` or `join` made it.
-        name: The document, for messages.
-        limits: How much to read, and for how long.
-
-    Returns:
-        Its bytes.
-
-    Raises:
-        DocumentError: There is no such file in the revision, or it is a
-            folder, a symbolic link or too large.
-    """
-    commit, _, path = uri.removeprefix(SCHEME).partition("/")
-    # `cat-file <commit>:<path>` would not tell a link from a file.
-    listed = _git(
-        *("ls-tree", "-z", "--long", "--full-tree", "--end-of-options"),
-        *(commit, path),
-        name=name,
-        limits=limits,
-    )
-    if listed.returncode:
-        raise _unreadable(name, _reason(listed, commit))
-    if not listed.stdout:
-        raise errors.DocumentError(
-            f"There is no file '{name}': the revision has no '{path}'.",
-            "Paths start at the top of the repository; './' means the "
-            "current folder.",
-        )
-    mode, _, blob, size = listed.stdout.decode("utf-8", "replace").split()[:4]
-    # A path that ends above the entries lists more than one of them.
-    if path == "." or mode not in _FILE_MODES:
-        raise _unreadable(name, _KINDS.get(mode, "it is a folder"))
-    if size.isdecimal() and int(size) > limits.bytes:
-        raise errors.DocumentError(
-            f"'{name}' is larger than {limits.bytes:,} bytes."
-        )
-    content = _git("cat-file", "blob", blob, name=name, limits=limits)
-    if content.returncode:
-        raise _unreadable(name, _reason(content, commit))
-    return content.stdout
-
-
-def _git(
-    *arguments: str, name: str, limits: bounds.Limits
-) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            ["git", *_OPTIONS, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env={**os.environ, **_ENVIRONMENT},
-            timeout=limits.seconds,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise errors.DocumentError(
-            f"There is no file '{name}', and no git to read it as a revision.",
-            "Check the path, or install git.",
-        ) from None
-    except subprocess.TimeoutExpired:
-        raise _unreadable(
-            name, f"git took more than {limits.seconds:g} s"
-        ) from None
-    except (OSError, ValueError) as error:
-        # A NUL can't be in an argument.
-        raise _unreadable(name, str(error)) from None
-
-
-def _reason(ended: subprocess.CompletedProcess[bytes], revision: str) -> str:
-    lines = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-    told = lines[0].removeprefix("fatal: ").rstrip(".") if lines else ""
-    if "not a git repository" in told:
-        return "the current folder is in no git repository"
-    return (
-        f"git says: {told}" if told else f"git knows no revision '{revision}'"
-    )
-
-
-def _unreadable(name: str, reason: str) -> errors.DocumentError:
-    return errors.DocumentError(f"'{name}' can't be read: {reason}.")

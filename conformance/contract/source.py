@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from conformance import errors
-from conformance.contract import bounds, revision
+from conformance.contract import bounds, repository, revision
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -34,6 +34,7 @@ class Source:
         text: The decoded text, without a byte order mark.
         sha256: Digest of the bytes, in hex.
         media_type: The media type that a server told, or empty.
+        files: What reads other files of the revision that it is in.
     """
 
     name: str
@@ -41,6 +42,9 @@ class Source:
     text: str
     sha256: str
     media_type: str = ""
+    files: repository.Repository | None = dataclasses.field(
+        default=None, compare=False, repr=False
+    )
 
 
 def is_url(name: str) -> bool:
@@ -70,6 +74,7 @@ def read(
     stdin: BinaryIO | None = None,
     headers: Mapping[str, str] | None = None,
     shown: str = "",
+    beside: Source | None = None,
 ) -> Source:
     """Reads the document called `name`.
 
@@ -80,6 +85,8 @@ def read(
         stdin: Where `-` is read from.
         headers: Sent with the request for a URL; a credential, say.
         shown: What to call it, in messages and reports; by default `name`.
+        beside: A document that refers to it; what reads that one's revision
+            reads this one too.
 
     Returns:
         The document's text.
@@ -89,6 +96,7 @@ def read(
     """
     media_type = ""
     uri = name
+    files = beside.files if beside else None
     shown = shown or (without_credentials(name) if is_url(name) else name)
     if name == STDIN:
         if stdin is None:
@@ -104,7 +112,8 @@ def read(
     elif is_revision(name):
         if not revision.is_address(name):
             uri = revision.find(name, limits)
-        content = revision.read(uri, shown, limits)
+        files = files or repository.Repository()
+        content = files.read(uri, shown, limits)
     else:
         path = pathlib.Path(name)
         uri = str(path.resolve())
@@ -121,7 +130,7 @@ def read(
             f"'{shown}' is empty.", "Name the file that holds the document."
         )
     digest = hashlib.sha256(content).hexdigest()
-    return Source(shown, uri, text, digest, media_type)
+    return Source(shown, uri, text, digest, media_type, files)
 
 
 def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import stat
 import subprocess
 
@@ -126,7 +127,8 @@ def test_a_reference_keeps_its_revision_when_the_branch_moves(
         ("components/%2e%2e/../../outside.yaml#/limit", "leads out"),
         ("link.yaml#/limit", "symbolic link, which is not followed"),
         ("nowhere.yaml#/limit", "There is no file 'main:api/nowhere.yaml'"),
-        ("components%00.yaml#/limit", "null byte"),
+        ("components%00.yaml#/limit", "such a character"),
+        ("components%0a.yaml#/limit", "such a character"),
         ("components#/limit", "it is a folder"),
         ("git:main/outside.yaml#/limit", "neither a path nor HTTP"),
         ("-p.yaml#/limit", "There is no file 'main:api/-p.yaml'"),
@@ -218,6 +220,24 @@ def test_a_git_that_does_not_end_is_given_up(
     monkeypatch.setenv("PATH", str(slow.parent))
     with pytest.raises(errors.DocumentError, match=r"more than 0\.2 s"):
         source.read("main:api/openapi.yaml", bounds.Limits(seconds=0.2))
+
+
+def test_a_git_that_stops_answering_is_given_up(
+    repository: pathlib.Path,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = tmp_path / "bin" / "git"
+    slow.parent.mkdir()
+    slow.write_text(
+        '#!/bin/sh\ncase "$*" in *cat-file*) exec sleep 60;; esac\n'
+        f'exec {shutil.which("git")} "$@"\n'
+    )
+    slow.chmod(stat.S_IRWXU)
+    path = os.environ["PATH"]
+    monkeypatch.setenv("PATH", f"{slow.parent}:{path}")
+    with pytest.raises(errors.DocumentError, match="more than 1 s"):
+        source.read("main:api/openapi.yaml", bounds.Limits(seconds=1))
 
 
 def test_nothing_that_the_repository_names_is_run(
