@@ -89,9 +89,7 @@ class Walk:
         return found
 
     def _begin(self, node: nodes.Node, state: _State) -> None:
-        key = node.pointer[-1] if node.pointer else None
-        for number in state.keys:
-            self._found.append((number, Match(node, at_key=True, key=key)))
+        self._tell_start_key(node, state)
         if self._resolved:
             node = self._target(node) or node
         frame = (node.value, None, None, node, self._follow)
@@ -99,7 +97,8 @@ class Walk:
             self._stack.append((frame, state))
         else:
             for number in state.accepts:
-                self._found.append((number, Match(node)))
+                if self._is_new(number, *_place(node)):
+                    self._found.append((number, Match(node)))
 
     def _pass(self, frame: _Frame, state: _State) -> None:
         """Passes over one container in a state."""
@@ -189,6 +188,8 @@ class Walk:
                 break
             if reached.keys and frame[1] is not None:
                 self._tell_key(frame[1], frame[2], reached)
+            elif reached.keys and frame[3] is not None:
+                self._tell_start_key(frame[3], reached)
             pending = self._fresh(frame, reached)
         return found
 
@@ -275,8 +276,7 @@ class Walk:
         if state.keys:
             self._tell_key(frame, key, state)
         node = target or self._node(frame, (key,), value)
-        # A scalar that a reference leads to is one place, wherever from.
-        place = node.identity if target else (id(frame[0]), key)
+        place = _place(target) if target else (id(frame[0]), key)
         for number in state.accepts:
             if self._is_new(number, *place):
                 self._found.append((number, Match(node, key=key)))
@@ -289,9 +289,24 @@ class Walk:
                 match = Match(node, at_key=True, key=key)
                 self._found.append((number, match))
 
+    def _tell_start_key(self, node: nodes.Node, state: _State) -> None:
+        # The root has no key.
+        for number in state.keys if node.pointer else ():
+            if self._is_new(number, "key", *_place(node)):
+                match = Match(node, at_key=True, key=node.pointer[-1])
+                self._found.append((number, match))
+
     def _tell_length(self, frame: _Frame, state: _State) -> None:
         length = len(frame[0])
         for number in state.lengths:
             if self._is_new(number, "length", id(frame[0])):
                 node = self._node(frame, (), length)
                 self._found.append((number, Match(node, key="length")))
+
+
+def _place(node: nodes.Node) -> _Place:
+    """Returns what tells a place apart: what holds it, and the key."""
+    if not node.pointer:
+        return (id(node.document), None)
+    holder = node.document.node(node.pointer[:-1])
+    return (id(holder.value), node.pointer[-1])

@@ -1,0 +1,464 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The matcher against a plain evaluator, on documents of any shape.
+
+The evaluator is the dialect's definition written down: it builds the tree that
+a reader of the document sees, every reference replaced by what it leads to,
+and takes one step after the other on it. The matcher does none of that, and
+has to find the same.
+"""
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conformance import errors
+from conformance.contract import bounds, library, nodes, source
+from conformance.rules import (
+    javascript,
+    javascript_methods,
+    javascript_regex,
+    jsonpath,
+    matcher,
+    path_syntax,
+)
+from conformance.rules import javascript_tree as tree
+
+Place = tuple[str | int, ...]
+# A path's answer: where, whether the key is meant, and what is there.
+Found = set[tuple[Place, bool, str]]
+
+
+def _library(document: Any) -> library.Library:
+    text = source.Source(
+        name="document.json",
+        uri="/nowhere/document.json",
+        text=json.dumps(document),
+        sha256="",
+    )
+    return library.Library(text, bounds.Limits())
+
+
+@dataclasses.dataclass(eq=False)
+class Cell:
+    """A node of the dereferenced tree."""
+
+    value: Any
+    place: Place
+    parent: "Cell | None"
+    key: str | int | None
+    # Where the key stands: elsewhere than the value, behind a reference.
+    edge: Place
+    raw: Any
+    children: "list[Cell]" = dataclasses.field(default_factory=list)
+
+
+def _dereferenced(root: Any, *, resolved: bool) -> Cell:
+    def at(place: Place) -> Any:
+        value = root
+        for part in place:
+            value = value[part]
+        return value
+
+    def target(place: Place) -> Place:
+        value = at(place)
+        if resolved and isinstance(value, dict) and "$ref" in value:
+            parts = nodes.parse_pointer(value["$ref"].removeprefix("#"))
+            return target(parts)
+        return place
+
+    def build(
+        place: Place, parent: Cell | None, key: str | int | None, edge: Place
+    ) -> Cell:
+        place = target(place)
+        raw = at(place)
+        cell = Cell(None, place, parent, key, edge, raw)
+        if isinstance(raw, dict):
+            cell.value = {}
+            for name in raw:
+                child = build((*place, name), cell, name, (*place, name))
+                cell.children.append(child)
+                cell.value[name] = child.value
+        elif isinstance(raw, list):
+            cell.value = []
+            for index in range(len(raw)):
+                child = build((*place, index), cell, index, (*place, index))
+                cell.children.append(child)
+                cell.value.append(child.value)
+        else:
+            cell.value = raw
+        return cell
+
+    return build((), None, None, ())
+
+
+class _Thrown(Exception):
+    pass
+
+
+def _evaluated(expression: tree.Expression, cell: Cell) -> Any:
+    """Works out a filter's expression as JavaScript would, step by step."""
+
+    def of(each: tree.Expression) -> Any:
+        return _evaluated(each, cell)
+
+    match expression:
+        case tree.Literal(value):
+            return value
+        case tree.Regex(pattern, flags):
+            return javascript_regex.compile_parts(pattern, flags)
+        case tree.Array(items):
+            return [of(item) for item in items]
+        case tree.Name(name):
+            holder = cell.parent
+            assert holder is not None
+            above = holder.parent
+            nothing = javascript.UNDEFINED
+            return {
+                "@": cell.value,
+                "@property": cell.key,
+                "@key": cell.key,
+                "@parent": nothing if above is None else above.value,
+                "@parentProperty": nothing if above is None else holder.key,
+            }[name]
+        case tree.Member(holder, key):
+            return _member(of(holder), of(key))
+        case tree.Call(None, "@string"):
+            return isinstance(cell.value, str)
+        case tree.Call(None, "@object"):
+            return isinstance(cell.value, dict | list)
+        case tree.Call(None, "@number"):
+            return javascript.is_number(cell.value)
+        case tree.Call(holder, method, arguments):
+            return _called(of(holder), method, [of(each) for each in arguments])
+        case tree.Unary("!", operand):
+            return not javascript.is_truthy(of(operand))
+        case tree.Unary("void"):
+            return javascript.UNDEFINED
+        case tree.Logical("&&", operands):
+            found = True
+            for each in operands:
+                found = of(each)
+                if not javascript.is_truthy(found):
+                    return found
+            return found
+        case tree.Logical("||", operands):
+            found = False
+            for each in operands:
+                found = of(each)
+                if javascript.is_truthy(found):
+                    return found
+            return found
+        case tree.Conditional(test, yes, no):
+            return of(yes) if javascript.is_truthy(of(test)) else of(no)
+        case tree.Binary(operator, left, right):
+            return _compared(operator, of(left), of(right))
+    raise AssertionError(expression)
+
+
+def _member(holder: Any, key: Any) -> Any:
+    if holder is None or holder is javascript.UNDEFINED:
+        raise _Thrown
+    if isinstance(holder, dict):
+        return holder.get(key, javascript.UNDEFINED)
+    if isinstance(holder, str | list):
+        if key == "length":
+            return len(holder)
+        if isinstance(key, int) and 0 <= key < len(holder):
+            return holder[key]
+    return javascript.UNDEFINED
+
+
+def _called(holder: Any, method: str, arguments: list[Any]) -> Any:
+    if method == "test":
+        return bool(holder.search(javascript.to_text(arguments[0])))
+    if isinstance(holder, int) and method == "match":
+        holder = str(holder)
+    if not isinstance(holder, str):
+        raise _Thrown
+    if method == "match":
+        return bool(arguments[0].search(holder))
+    if method == "startsWith":
+        return holder.startswith(arguments[0])
+    raise AssertionError(method)
+
+
+def _compared(operator: str, left: Any, right: Any) -> bool:
+    if operator in ("===", "!=="):
+        same = javascript.strictly_equal(left, right)
+        return same is (operator == "===")
+    if operator in ("==", "!="):
+        return javascript.loosely_equal(left, right) is (operator == "==")
+    if operator == "<":
+        return javascript.is_less(left, right)
+    assert operator == ">"
+    return javascript.is_less(right, left)
+
+
+def _chosen(selector: path_syntax.Selector, cell: Cell) -> Iterator[Cell]:
+    for child in cell.children:
+        match selector:
+            case path_syntax.Wildcard():
+                yield child
+            case path_syntax.Names(keys):
+                if str(child.key) in keys:
+                    yield child
+                elif isinstance(child.key, int):
+                    from_end = child.key - len(cell.children)
+                    if str(from_end) in keys:
+                        yield child
+            case path_syntax.Slice(start, stop, step):
+                chosen = range(len(cell.children))[start:stop:step]
+                if isinstance(child.key, int) and child.key in chosen:
+                    yield child
+            case path_syntax.Filter(expression):
+                try:
+                    if javascript.is_truthy(_evaluated(expression, child)):
+                        yield child
+                except _Thrown:
+                    pass
+
+
+def _below(cell: Cell) -> Iterator[Cell]:
+    yield cell
+    for child in cell.children:
+        yield from _below(child)
+
+
+def _plain(text: str, root: Any, *, resolved: bool) -> Found:
+    """Finds what a path means, the slow way."""
+    steps, at_key = path_syntax.parse(text)
+    cells = [_dereferenced(root, resolved=resolved)]
+    lengths: list[Cell] = []
+    for index, step in enumerate(steps):
+        lengths = []
+        following: dict[Cell, None] = {}
+        for cell in cells:
+            match step:
+                case path_syntax.Descent():
+                    reached: Iterable[Cell] = _below(cell)
+                    if index + 1 == len(steps):
+                        reached = [
+                            each
+                            for each in reached
+                            if isinstance(each.raw, dict | list)
+                        ]
+                case path_syntax.Parent():
+                    reached = [cell.parent] if cell.parent else []
+                case selector:
+                    reached = _chosen(selector, cell)
+                    if (
+                        isinstance(selector, path_syntax.Names)
+                        and "length" in selector.keys
+                        and isinstance(cell.raw, list)
+                        and (
+                            index == 0
+                            or not isinstance(
+                                steps[index - 1], path_syntax.Descent
+                            )
+                        )
+                    ):
+                        lengths.append(cell)
+            following.update(dict.fromkeys(reached))
+        cells = list(following)
+    if at_key:
+        return {
+            (cell.edge, True, json.dumps(cell.key))
+            for cell in cells
+            if cell.parent
+        }
+    return {(cell.place, False, json.dumps(cell.raw)) for cell in cells} | {
+        (cell.place, False, json.dumps(len(cell.raw))) for cell in lengths
+    }
+
+
+def _shown(match: jsonpath.Match) -> tuple[Place, bool, str]:
+    shown = match.key if match.at_key else match.node.value
+    return match.node.pointer, match.at_key, json.dumps(shown)
+
+
+def _matched(
+    texts: list[str], shelf: library.Library, *, resolved: bool
+) -> dict[str, Found]:
+    paths = [jsonpath.compile_path(text) for text in texts]
+    found: dict[str, Found] = {text: set() for text in texts}
+    match_all = matcher.Matcher(paths, resolved=resolved)
+    for path, match in match_all.find([(shelf.root.node(), paths)], shelf):
+        shown = _shown(match)
+        assert shown not in found[path.text], "a place is told twice"
+        found[path.text].add(shown)
+    return found
+
+
+KEYS = ("a", "b", "c", "get", "x-y", "0", "200", "$x", "type", "length")
+_SCALARS = st.sampled_from(
+    [None, True, False, 0, 1, 200, 1.5, "", "a", "get", "string", "200"]
+)
+
+
+def _values(references: tuple[str, ...]) -> st.SearchStrategy[Any]:
+    leaves = _SCALARS
+    if references:
+        leaves |= st.sampled_from(references).map(lambda to: {"$ref": to})
+    return st.recursive(
+        leaves,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
+        ),
+        max_leaves=12,
+    )
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Any:
+    """Documents whose references lead to later parts, so that none is a circle."""
+    parts: dict[str, Any] = {}
+    known: list[str] = []
+    for name in ("c", "b", "a"):
+        parts[name] = draw(_values(tuple(known)))
+        known.append(f"#/{name}")
+        if isinstance(parts[name], dict):
+            known.extend(
+                f"#/{name}/{key}" for key in parts[name] if key != "$ref"
+            )
+    return {**parts, "get": draw(_values(tuple(known)))}
+
+
+_FILTERS = st.sampled_from(
+    [
+        "@",
+        "@.a",
+        "@.a.b",
+        "!@.a",
+        "!!@.b",
+        "@.a && @.b",
+        "@.a || @.b",
+        "@.a.b || @.c",
+        "@.type === 'string'",
+        "@.type == 'string' && @.a",
+        "@.type == '200'",
+        "@.a !== void 0",
+        "@.a != null",
+        "@.a === undefined",
+        "@.a == null",
+        "@ === null",
+        "@ == 200",
+        "@.a > 0",
+        "@.length > 1",
+        "@.length",
+        "@[0]",
+        "@.a[0] === 1",
+        "@ && @.type && @.type.length < 5",
+        "@property === 'a'",
+        "@property === 'a' || @property == 'b'",
+        "@property !== 'a'",
+        "@property !== 'a' && @.b",
+        "@property == 0",
+        "@property === 0",
+        "@property == '0'",
+        "@property < 2",
+        "@property.match(/^[ab]$/)",
+        "@property.match(/^GET$/i) && @.a",
+        "/^x-/.test(@property)",
+        "@.match(/a/)",
+        "@.a.startsWith('g')",
+        "@key === 'a'",
+        "@parentProperty === 'a'",
+        "@parentProperty !== 'a' && @property === 'b'",
+        "@parent && @parent.a",
+        "@parent.type === 'string'",
+        "@string()",
+        "@object() && @.a",
+        "@number() || @string()",
+        "@property === 'a' ? @.b : @.a",
+        "@.a === @.b",
+        "true",
+    ]
+)
+_SELECTORS = st.one_of(
+    st.sampled_from(
+        [
+            ".a",
+            ".b",
+            ".get",
+            ".x-y",
+            ".200",
+            ".$x",
+            ".length",
+            "['a']",
+            '["b"]',
+            "[a,b]",
+            "['a','x-y']",
+            "[0]",
+            "[0,1]",
+            "[-1]",
+            "[*]",
+            ".*",
+            "[0:2]",
+            "[-1:]",
+            "[::2]",
+            "[(@.length-1)]",
+            "..a",
+            "..get",
+            "..[*]",
+            "..*",
+            ".[a,b]",
+            ".[*]",
+            "..[0]",
+            ".@string()",
+            "..@number()",
+            "^",
+        ]
+    ),
+    _FILTERS.map(lambda text: f"[?({text})]"),
+    _FILTERS.map(lambda text: f"..[?( {text} )]"),
+)
+
+
+@st.composite
+def expressions(draw: st.DrawFn) -> str:
+    steps = draw(st.lists(_SELECTORS, max_size=5))
+    end = draw(st.sampled_from(["", "", "", "~", "^", "^^", "^~", "..", "."]))
+    return "$" + "".join(steps) + end
+
+
+_SLOWLY = settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@_SLOWLY
+@given(documents(), expressions(), st.booleans())
+def test_the_matcher_finds_what_the_definition_says(
+    document: Any, text: str, resolved: bool
+) -> None:
+    shelf = _library(document)
+    expected = _plain(text, document, resolved=resolved)
+    assert _matched([text], shelf, resolved=resolved)[text] == expected
+
+
+@_SLOWLY
+@given(documents(), st.lists(expressions(), max_size=8, unique=True))
+def test_many_paths_at_once_find_what_each_finds_alone(
+    document: Any, texts: list[str]
+) -> None:
+    shelf = _library(document)
+    together = _matched(texts, shelf, resolved=True)
+    alone = {
+        text: {
+            _shown(match)
+            for match in jsonpath.compile_path(text).find(
+                shelf.root.node(), shelf
+            )
+        }
+        for text in texts
+    }
+    assert together == alone
