@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Spectral's `unreferencedReusableObject`: what is there but never used."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from conformance import errors
@@ -11,6 +11,7 @@ from conformance.rules import rule
 Options = Mapping[str, Any]
 _MEMORY = "unreferencedReusableObject"
 _DEPTH = 4
+Place = tuple[str, tuple[str, ...]]
 
 
 def _unreferenced(
@@ -21,9 +22,7 @@ def _unreferenced(
         return
     location = options["reusableObjectsLocation"].removeprefix("#")
     home = nodes.parse_pointer(location)
-    if _MEMORY not in context.memory:
-        context.memory[_MEMORY] = _referred_to(contract)
-    used: set[Any] = context.memory[_MEMORY]
+    used = referred_to(contract, context)
     node = context.node
     root = contract.root.document.source.uri
     for name in value:
@@ -39,11 +38,26 @@ def _unreferenced(
         )
 
 
-def _referred_to(
-    contract: model.Contract,
-) -> set[tuple[str, tuple[str, ...]]]:
-    """Returns all places that references lead to, and those they lie in."""
-    found: set[tuple[str, tuple[str, ...]]] = set()
+def referred_to(contract: model.Contract, context: rule.Context) -> Set[Place]:
+    """Returns all places that references lead to, and those they lie in.
+
+    What only refers to itself is not among them.
+
+    Args:
+        contract: The contract.
+        context: Of the run, which remembers them.
+
+    Returns:
+        The address of the document and the pointer of each place.
+    """
+    if _MEMORY not in context.memory:
+        context.memory[_MEMORY] = _places(contract)
+    found: Set[Place] = context.memory[_MEMORY]
+    return found
+
+
+def _places(contract: model.Contract) -> Set[Place]:
+    found: set[Place] = set()
     waiting = [contract.root.document]
     opened = {contract.root.document.source.uri}
     while waiting:

@@ -81,7 +81,7 @@ def first(
         schema: The schema.
         found: The errors, at least one.
     """
-    return min(found, key=lambda error: _key(schema, error.schema_path))
+    return min(found, key=lambda error: _key(schema, error.evaluation_path))
 
 
 def _key(root: Any, path: Sequence[str | int]) -> tuple[int, ...]:

@@ -79,6 +79,11 @@ def breaches(
                 yield breach
 
 
+def document_schema(contract: model.Contract) -> Any:
+    """Returns the schema of whole documents of a contract's version."""
+    return _Schemas(contract).schema(objects.ROOT)
+
+
 class _Schemas:
     """The official schema of one version, and of each kind of object."""
 
@@ -98,11 +103,12 @@ class _Schemas:
         """Returns the validator for a kind of object."""
         if kind not in self._validators:
             self._validators[kind] = jsonschema_rs.validator_for(
-                self._schema(kind)
+                self.schema(kind)
             )
         return self._validators[kind]
 
-    def _schema(self, kind: str) -> Any:
+    def schema(self, kind: str) -> Any:
+        """Returns the schema of a kind of object."""
         if kind == objects.ROOT:
             return self._document
         holder = "$defs" if self._names is None else "definitions"
