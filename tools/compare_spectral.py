@@ -219,7 +219,9 @@ def _record(
 
 
 def _kept(folder: str, path: pathlib.Path) -> pathlib.Path:
-    return pathlib.Path(folder) / f"{path.parent.name}-{path.stem}.json"
+    return (
+        pathlib.Path(folder) / f"{path.resolve().parent.name}-{path.stem}.json"
+    )
 
 
 def _limited(found: Multiset, without: Sequence[str]) -> Multiset:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whether something refers to each component."""
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance import errors
 from conformance.contract import model, nodes
 from conformance.rules import rule
-from conformance.rules.functions import oas_objects
+from conformance.rules.functions import core_references, oas_objects
 
 # Security schemes are named, not referred to. Path items came with 3.1,
 # media types with 3.2.
@@ -32,10 +33,13 @@ def _unused_components(
     contract = context.contract
     if contract is None:
         return
-    used = _referred_to(contract)
+    used = core_references.referred_to(contract, context)
+    mapped = set(_mapped(contract))
     for place, group in _groups(contract):
         for name, component in group.items():
-            if component.identity not in used:
+            pointer = tuple(map(str, component.pointer))
+            uri = component.document.source.uri
+            if (uri, pointer) not in used and component.identity not in mapped:
                 yield rule.Breach(
                     f"Nothing refers to '{name}' in '{place}'; delete it, or "
                     "refer to it.",
@@ -59,34 +63,21 @@ def _groups(contract: model.Contract) -> Iterator[tuple[str, nodes.Node]]:
             yield f"components.{kind}", group
 
 
-def _referred_to(contract: model.Contract) -> set[Any]:
-    """Returns the identity of every place that some reference leads into."""
-    found: set[Any] = set()
-    waiting = [contract.root.document]
-    opened = {document.source.uri for document in waiting}
-    while waiting:
-        base = waiting.pop().node()
-        for text in set(_references(base.value)):
-            try:
-                target = contract.library.resolve(base, text)
-            except errors.DocumentError:
-                continue
-            uri, pointer = target.identity
-            # `components/<kind>/<name>` may be used in part.
-            found.update(((uri, pointer), (uri, pointer[:3])))
-            if uri not in opened:
-                opened.add(uri)
-                waiting.append(target.document)
-    return found
+def _mapped(contract: model.Contract) -> Iterator[Any]:
+    """Yields the identity of each schema that a discriminator names.
 
-
-def _references(root: Any) -> Iterator[str]:
-    """Yields the references in a document, in no order.
-
-    A discriminator refers to the schemas in its mapping, by name or address.
+    Its mapping holds names or addresses (3.0 §4.7.25).
     """
-    # Values, not nodes: where a reference stands does not matter here, and
-    # a large document has hundreds of thousands.
+    for text in set(_mappings(contract.root.value)):
+        is_name = "/" not in text and "#" not in text
+        address = f"#/components/schemas/{text}" if is_name else text
+        with contextlib.suppress(errors.DocumentError):
+            yield contract.library.resolve(contract.root, address).identity
+
+
+def _mappings(root: Any) -> Iterator[str]:
+    # Values, not nodes: where a mapping stands does not matter here, and a
+    # large document has hundreds of thousands.
     waiting = [root]
     while waiting:
         value = waiting.pop()
@@ -94,19 +85,9 @@ def _references(root: Any) -> Iterator[str]:
             waiting.extend(value)
         elif isinstance(value, dict):
             waiting.extend(value.values())
-            reference = value.get("$ref")
-            if isinstance(reference, str):
-                yield reference
             mapping = value.get("mapping")
             if isinstance(mapping, dict) and "propertyName" in value:
-                yield from map(_mapped, mapping.values())
-
-
-def _mapped(text: Any) -> str:
-    """Returns the reference that a value of a discriminator's mapping is."""
-    text = str(text)
-    is_name = "/" not in text and "#" not in text
-    return f"#/components/schemas/{text}" if is_name else text
+                yield from map(str, mapping.values())
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {

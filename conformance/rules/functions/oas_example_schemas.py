@@ -13,7 +13,7 @@ import jsonschema_rs
 
 from conformance.contract import model, nodes
 from conformance.rules import rule
-from conformance.rules.functions import oas_example_translation
+from conformance.rules.functions import oas_errors, oas_example_translation
 
 View = oas_example_translation.View
 
@@ -86,7 +86,10 @@ class Schemas:
             whole = {**whole, oas_example_translation.DEFINITIONS: needed}
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                whole, validate_formats=True, formats=dict(_FORMATS)
+                whole,
+                validate_formats=True,
+                formats=dict(_FORMATS),
+                mask=oas_errors.MASK,
             )
         except (jsonschema_rs.ValidationError, ValueError):
             return None

@@ -19,7 +19,6 @@ DEFINITIONS = "$defs"
 _TYPES = frozenset(
     {"array", "boolean", "integer", "null", "number", "object", "string"}
 )
-_NULLABLE = {"2.0": "x-nullable", "3.0": "nullable"}
 _WHOLE = {
     "int32": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
     "int64": {"type": "integer"},
@@ -59,7 +58,11 @@ class Translation:
         self._library = contract.library
         self._name = name
         self._view = view
-        self._nullable = _NULLABLE.get(contract.dialect, "")
+        self._is_old = contract.dialect in ("2.0", "3.0")
+        # 3.1 took `nullable` away; who still writes it means it.
+        self._nullable = (
+            "x-nullable" if contract.dialect == "2.0" else "nullable"
+        )
 
     def translate(self, node: nodes.Node) -> Any:
         """Translates a schema; references lead into `$defs`."""
@@ -69,7 +72,7 @@ class Translation:
         made: dict[str, Any] = {}
         if isinstance(value.get("$ref"), str):
             made = self._reference(node)
-            if self._nullable or len(value) == 1:
+            if self._is_old or len(value) == 1:
                 return made
         for key in value:
             self._keyword(made, key, node)
@@ -78,7 +81,9 @@ class Translation:
         if value.get("format") in _WHOLE:
             numbers = {"if": {"type": "number"}, "then": _WHOLE[made["format"]]}
             made["allOf"] = [*made.get("allOf", ()), numbers]
-        return self._with_null(value, made) if self._nullable else made
+        if self._is_old:
+            _with_flags(value, made)
+        return self._with_null(value, made)
 
     def _keyword(
         self, made: dict[str, Any], key: str, node: nodes.Node
@@ -87,7 +92,7 @@ class Translation:
         if key in _PLAIN:
             if _PLAIN[key](value):
                 made[key] = value
-        elif self._nullable and key not in _OLD:
+        elif self._is_old and key not in _OLD:
             return
         elif key in _NEW_PLAIN:
             if _NEW_PLAIN[key](value):
@@ -108,15 +113,6 @@ class Translation:
     def _with_null(
         self, value: Mapping[str, Any], made: dict[str, Any]
     ) -> dict[str, Any]:
-        """Translates what 2.0 and 3.0 have of their own."""
-        for bound, limit in (
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ):
-            if value.get(bound) is True and limit in made:
-                made[bound] = made.pop(limit)
-            else:
-                made.pop(bound, None)
         if value.get(self._nullable) is not True:
             return made
         if isinstance(made.get("type"), str):
@@ -151,6 +147,17 @@ class Translation:
             return {}
         self.references[target.identity] = target
         return {"$ref": f"#/{DEFINITIONS}/{self._name(target)}"}
+
+
+def _with_flags(value: Mapping[str, Any], made: dict[str, Any]) -> None:
+    """Translates the flags that 2.0 and 3.0 have beside their bounds."""
+    for flag, bound in (
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ):
+        made.pop(flag, None)
+        if value.get(flag) is True and bound in made:
+            made[flag] = made.pop(bound)
 
 
 def _is_text(value: Any) -> bool:

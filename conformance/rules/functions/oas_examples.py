@@ -12,7 +12,8 @@ from typing import Any
 from conformance.contract import nodes, objects
 from conformance.rules import rule
 from conformance.rules.functions import (
-    oas_example_order,
+    core_schema_order,
+    oas_errors,
     oas_example_schemas,
     oas_objects,
 )
@@ -20,7 +21,6 @@ from conformance.rules.functions import (
 _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 # From 3.2 on `dataValue` is the value before it is serialized.
 _VALUES = ("value", "dataValue")
-_SHOWN = 160
 View = oas_example_schemas.View
 
 
@@ -106,7 +106,9 @@ def _judged(
     if schema is None or context.contract is None:
         return
     known = oas_example_schemas.of(context, context.contract)
-    for example in examples:
+    for reference in examples:
+        # No version allows a reference here, yet bundlers and readers take it.
+        example = oas_objects.follow(reference, context)
         compiled = known.compiled(oas_objects.follow(schema, context), view)
         if compiled and not compiled.validator.is_valid(example.value):
             yield _breach(example, compiled)
@@ -116,21 +118,11 @@ def _breach(
     example: nodes.Node, compiled: oas_example_schemas.Compiled
 ) -> rule.Breach:
     problems = list(compiled.validator.iter_errors(example.value))
-    first = min(
-        problems,
-        key=lambda problem: oas_example_order.order(
-            problem, compiled.schema, example.value
-        ),
-    )
-    told = _meant(first)
-    message = str(told.message).rstrip(".")
-    if len(message) > _SHOWN:
-        message = f"{message[:_SHOWN]}…"
+    told = _meant(core_schema_order.first(compiled.schema, problems))
     more = len(problems) - 1
     also = f" ({more} more in this example)" if more else ""
     return rule.Breach(
-        f"This does not keep its schema: {message}{also}; mend the one or the "
-        "other.",
+        f"This does not keep its schema: {oas_errors.told(told)}{also}.",
         node=oas_objects.nearest(example, *told.instance_path),
     )
 

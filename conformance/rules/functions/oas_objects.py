@@ -60,11 +60,24 @@ def elements(
 
 def operations(
     paths: nodes.Node | None, context: rule.Context
-) -> Iterator[Operation]:
-    """Yields the operations under a `paths` object, in its order.
+) -> tuple[Operation, ...]:
+    """Returns the operations under a `paths` object, in its order.
 
     From 3.2 on `query` and those in `additionalOperations` are of them.
     """
+    if paths is None:
+        return ()
+    # Several functions ask for the same ones.
+    key = (operations, paths.identity)
+    if key not in context.memory:
+        context.memory[key] = tuple(_operations(paths, context))
+    found: tuple[Operation, ...] = context.memory[key]
+    return found
+
+
+def _operations(
+    paths: nodes.Node, context: rule.Context
+) -> Iterator[Operation]:
     extended = dialect(context) == "3.2"
     methods = (*_METHODS, "query") if extended else _METHODS
     for path, item in members(paths, context):
@@ -79,13 +92,29 @@ def operations(
 
 
 def nearest(node: nodes.Node, *keys: str | int) -> nodes.Node:
-    """Goes down from `node` along `keys` as far as they exist."""
+    """Goes down from `node` along `keys` as far as they exist.
+
+    A key that is a number may be meant as text: jsonschema-rs tells the key
+    `007` as 7.
+    """
     for key in keys:
-        try:
-            node = node.child(key)
-        except (KeyError, IndexError, TypeError):
+        step = _step(node.value, key)
+        if step is None:
             break
+        node = node.child(step)
     return node
+
+
+def _step(holder: Any, key: str | int) -> str | int | None:
+    if isinstance(holder, list):
+        is_in = isinstance(key, int) and 0 <= key < len(holder)
+        return key if is_in else None
+    if not isinstance(holder, dict):
+        return None
+    if key in holder or isinstance(key, str):
+        return key if key in holder else None
+    same = (each for each in holder if each.isdecimal() and int(each) == key)
+    return next(same, None)
 
 
 def dialect(context: rule.Context) -> str:

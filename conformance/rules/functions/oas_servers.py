@@ -18,7 +18,7 @@ _SAFE = ";/?:@&=+$,#-_.!~*'()"
 # A URL with a host, as the WHATWG's URL standard reads one.
 _HOSTED = re.compile(
     r"(?:https?|wss?|ftp):[/\\]*(?:[^/\\?#@]*@)?"
-    r"(?P<host>\[[0-9a-f:.]+\]|[^\s#/:<>?@\[\\\]^|%\x00-\x1f\x7f]+)"
+    r"(?P<host>\[[0-9a-f:.]+\]|[^\s#/:<>?@\[\\\]^|\x00-\x1f\x7f]+)"
     r"(?::(?P<port>\d*))?(?:[/\\?#]|\Z)",
     re.IGNORECASE,
 )
@@ -159,9 +159,11 @@ def _substituted(
 
 
 def _is_url(text: str) -> bool:
-    match = _HOSTED.match(text.strip())
+    # A host is looked at without its percent signs.
+    text = urllib.parse.unquote(text.strip())
+    match = _HOSTED.match(text)
     if match is None:
-        return bool(_OTHER.match(text.strip()))
+        return bool(_OTHER.match(text))
     return int(match["port"] or 0) <= _MAX_PORT
 
 
