@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Loads a document as a `model.Contract`, whatever its OpenAPI version."""
 
+import gc
 import re
 from collections.abc import Mapping
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from conformance.contract import (
 )
 
 METHODS = model.METHODS
+_LARGE = 500_000
 _VERSION = re.compile(r"(?:2\.0|3\.[012](?:\.\d+)?(?:-[\w.]+)?)\Z")
 
 
@@ -49,9 +51,16 @@ def load(
     with tree.growing():
         shelf = library.Library(text, limits, allow_remote=allow_remote)
         version = _version(shelf.root, text.name)
-        if version == "2.0":
-            return reader_swagger.Reader(shelf, version).read()
-        return reader_openapi.Reader(shelf, version).read()
+        contract = (
+            reader_swagger.Reader(shelf, version).read()
+            if version == "2.0"
+            else reader_openapi.Reader(shelf, version).read()
+        )
+        if len(text.text) > _LARGE:
+            # The tree has no cycles, and is there until the end: looking
+            # through it for garbage would take as long as reading it did.
+            gc.freeze()
+        return contract
 
 
 def _version(root: nodes.Document, name: str) -> str:
