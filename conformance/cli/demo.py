@@ -1,50 +1,61 @@
 # SPDX-License-Identifier: Apache-2.0
 """`conformance demo`: everything, against the bundled service."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Annotated
 
-from conformance.cli import command, options, shell
+import typer
+
+from conformance.cli import options, shell
 
 _SECONDS = 60.0
 _LOAD_SECONDS = 10.0
 _SEED = 1
-_GROUP = "what is run"
 
-_ONLY = command.Option(
-    "only",
-    ("--only",),
-    "Run this phase alone.",
-    _GROUP,
-    "PHASE",
-    choices=shell.WORLDS,
-)
-_FAULT = command.Option(
-    "fault",
-    ("--fault",),
-    "Break a promise of the service; see 'reference-service faults'.",
-    _GROUP,
-    "NAME",
-    repeated=True,
-)
-_MAX_TIME = command.Option(
-    "max_time",
-    ("--max-time",),
-    "Time for everything.",
-    _GROUP,
-    "SECONDS",
-    kind=float,
-    default=f"{_SECONDS:g}",
-)
+Only = Annotated[
+    options.World | None,
+    typer.Option("--only", help="Run this phase alone.", show_default=False),
+]
+Fault = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fault",
+        metavar="NAME",
+        help="Break a promise of the service; see 'reference-service faults'.",
+        show_default=False,
+    ),
+]
+MaxTime = Annotated[
+    float,
+    typer.Option("--max-time", metavar="SECONDS", help="Time for everything."),
+]
 
 
-def _perform(options_given: Mapping[str, Any]) -> int:
-    # Imported here: only this command starts a service.
-    from conformance import service  # noqa: PLC0415
+def demo(
+    only: Only = None,
+    fault: Fault = None,
+    max_time: MaxTime = _SECONDS,
+    formats: options.Format = None,
+    output: options.Output = None,
+    debug: options.Debug = False,
+) -> None:
+    """Start the bundled reference service and run everything against it."""
+    shell.ended(
+        lambda: _perform(only, fault or [], max_time, formats, output, debug),
+        debug=debug,
+    )
 
-    only = options_given["only"]
-    max_time = options_given["max_time"] or _SECONDS
-    with service.started(tuple(options_given["fault"] or ())) as address:
+
+def _perform(
+    only: options.World | None,
+    faults: list[str],
+    max_time: float,
+    formats: list[str] | None,
+    output: str | None,
+    debug: bool,
+) -> int:
+    from conformance import service  # noqa: PLC0415 - see shell.perform
+
+    with service.started(tuple(faults)) as address:
         given = {
             "document": address.document_url,
             "base_url": address.base_url,
@@ -54,28 +65,13 @@ def _perform(options_given: Mapping[str, Any]) -> int:
             "max_time": max_time,
             "load_time": min(_LOAD_SECONDS, max_time / 3),
             "seed": _SEED,
-            "formats": options_given["formats"],
-            "output": options_given["output"],
-            "debug": options_given["debug"],
+            "formats": formats,
+            "output": output,
         }
         return shell.perform(
-            (only,) if only else shell.WORLDS,
+            (only,) if only else tuple(options.World),
             given,
             folder=shell.FOLDER,
             reports=shell.RUN_REPORTS,
+            debug=debug,
         )
-
-
-COMMAND = command.Command(
-    "demo",
-    "Start the bundled reference service and run everything against it.",
-    (
-        _ONLY,
-        _FAULT,
-        _MAX_TIME,
-        options.FORMATS,
-        options.OUTPUT,
-        options.DEBUG,
-    ),
-    _perform,
-)

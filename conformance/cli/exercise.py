@@ -1,37 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """`conformance exercise`: fuzz and probe the service."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from conformance.cli import command, options, shell
+from conformance.cli import options, shell
 
 
-def _perform(given: Mapping[str, Any]) -> int:
-    return shell.perform(("exercise",), given)
-
-
-COMMAND = command.Command(
-    "exercise",
-    "Fuzz and probe a service, and hold every response to the document.",
-    (
-        options.DOCUMENT,
-        options.RULESET,
-        options.CONFIG,
-        options.ALLOW_REMOTE,
-        options.BASE_URL,
-        options.TOKEN,
-        options.HEADERS,
-        options.INCLUDE,
-        options.ALLOW_UNSAFE,
-        options.MAX_TIME,
-        options.MAX_EXAMPLES,
-        options.RATE,
-        options.SEED,
-        options.FAIL_ON,
-        options.FORMATS,
-        options.OUTPUT,
-        options.DEBUG,
-    ),
-    _perform,
-)
+def exercise(  # noqa: PLR0913, PLR0917 - one for each option
+    document: options.Document = None,
+    base_url: options.BaseUrl = None,
+    token: options.Token = None,
+    headers: options.Header = None,
+    include: options.Include = None,
+    allow_unsafe: options.AllowUnsafe = None,
+    ruleset: options.Ruleset = None,
+    config: options.Config = None,
+    allow_remote: options.AllowRemote = None,
+    max_time: options.MaxTime = None,
+    max_examples: options.MaxExamples = None,
+    rate: options.Rate = None,
+    seed: options.Seed = None,
+    fail_on: options.Fail = None,
+    formats: options.Format = None,
+    output: options.Output = None,
+    debug: options.Debug = False,
+) -> None:
+    """Fuzz and probe a service, and hold every response to the document."""
+    # The parameters are the settings, under the same names.
+    shell.end_with((options.World.EXERCISE,), locals())

@@ -1,28 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """`conformance lint`: documents alone."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from conformance.cli import command, options, shell
+from conformance.cli import options, shell
 
 
-def _perform(given: Mapping[str, Any]) -> int:
-    return shell.perform(("lint",), given)
-
-
-COMMAND = command.Command(
-    "lint",
-    "Check documents against a ruleset, without asking any service.",
-    (
-        options.DOCUMENTS,
-        options.RULESET,
-        options.CONFIG,
-        options.ALLOW_REMOTE,
-        options.FAIL_ON,
-        options.FORMATS,
-        options.OUTPUT,
-        options.DEBUG,
-    ),
-    _perform,
-)
+def lint(
+    document: options.Documents = None,
+    ruleset: options.Ruleset = None,
+    config: options.Config = None,
+    allow_remote: options.AllowRemote = None,
+    fail_on: options.Fail = None,
+    formats: options.Format = None,
+    output: options.Output = None,
+    debug: options.Debug = False,
+) -> None:
+    """Check documents against a ruleset, without asking any service."""
+    # The parameters are the settings, under the same names.
+    shell.end_with((options.World.LINT,), locals())

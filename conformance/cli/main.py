@@ -1,41 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command `conformance`."""
 
-import sys
-from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 import conformance
-from conformance import errors
-from conformance.cli import command, demo, exercise, lint, load, run, shell
+from conformance.cli import demo, exercise, lint, load, run
 
-COMMANDS = {
-    each.name: each
-    for each in (
-        run.COMMAND,
-        lint.COMMAND,
-        exercise.COMMAND,
-        load.COMMAND,
-        demo.COMMAND,
-    )
-}
+application = typer.Typer(
+    name="conformance",
+    help="Tells whether a service keeps its OpenAPI contract.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    # A traceback with local variables would show tokens.
+    pretty_exceptions_enable=False,
+)
+application.command(epilog=run.EPILOG)(run.run)
+application.command()(lint.lint)
+application.command()(exercise.exercise)
+application.command()(load.load)
+application.command()(demo.demo)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"conformance {conformance.__version__}")
+        raise typer.Exit
+
+
+@application.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            help="Show the version.",
+            is_eager=True,
+            callback=_show_version,
+        ),
+    ] = False,
+) -> None:
+    """Tells whether a service keeps its OpenAPI contract."""
 
 
 def main() -> None:
     """Runs the command line; ends the process with its exit code."""
-    arguments = sys.argv[1:]
-    debug = "--debug" in arguments
-    sys.exit(shell.ended(lambda: _run(arguments), debug=debug))
-
-
-def _run(arguments: Sequence[str]) -> int:
-    if not arguments:
-        sys.stdout.write(command.overview(COMMANDS))
-        return errors.ExitCode.USAGE
-    if arguments[0] in ("-h", "--help"):
-        sys.stdout.write(command.overview(COMMANDS))
-        return errors.ExitCode.PASSED
-    if arguments[0] in ("-V", "--version"):
-        sys.stdout.write(f"conformance {conformance.__version__}\n")
-        return errors.ExitCode.PASSED
-    chosen = command.choose(COMMANDS, arguments[0])
-    return chosen.perform(command.parse(chosen, arguments[1:]))
+    application()

@@ -1,194 +1,241 @@
 # SPDX-License-Identifier: Apache-2.0
 """Options that several commands share."""
 
-from conformance.cli import command
+import enum
+from typing import Annotated
 
-_INPUT = "input"
-_TARGET = "target"
-_BUDGET = "budget"
-_GATE = "gate and reports"
+import typer
 
-DOCUMENT = command.Option(
-    "document",
-    (),
-    "The OpenAPI document: a file, a URL, '-' for standard input, or a file "
-    "in a git revision, such as 'origin/main:openapi.yaml'.",
-    _INPUT,
-    "DOCUMENT",
-)
-DOCUMENTS = command.Option(
-    "document",
-    (),
-    "OpenAPI documents: files, patterns such as 'apis/**/*.yaml', URLs, '-' "
-    "for standard input, or files in a git revision, such as "
-    "'origin/main:openapi.yaml'.",
-    _INPUT,
-    "DOCUMENT",
-    repeated=True,
-)
-RULESET = command.Option(
-    "ruleset",
-    (
-        "-r",
+_INPUT = "Input"
+_TARGET = "Target"
+_GATE = "Gate and reports"
+_BUDGET = "Budget"
+
+
+class FailOn(enum.StrEnum):
+    """Severity from which a finding fails the run."""
+
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+    HINT = "hint"
+    NEVER = "never"
+
+
+class World(enum.StrEnum):
+    """A phase of a run."""
+
+    LINT = "lint"
+    EXERCISE = "exercise"
+    LOAD = "load"
+
+
+Document = Annotated[
+    str | None,
+    typer.Argument(
+        help="The OpenAPI document: a file, a URL, '-' for standard input, or "
+        "a file in a git revision, such as 'origin/main:openapi.yaml'.",
+        show_default=False,
+    ),
+]
+Documents = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[DOCUMENT]...",
+        help="OpenAPI documents: files, patterns such as 'apis/**/*.yaml', "
+        "URLs, '-' for standard input, or files in a git revision, such as "
+        "'origin/main:openapi.yaml'.",
+        show_default=False,
+    ),
+]
+Ruleset = Annotated[
+    list[str] | None,
+    typer.Option(
         "--ruleset",
+        "-r",
+        metavar="NAME|PATH|URL",
+        help="Ruleset in Spectral's form; may be repeated.",
+        show_default="backend-guidelines",
+        rich_help_panel=_INPUT,
     ),
-    "Ruleset in Spectral's form; may be repeated.",
-    _INPUT,
-    "NAME|PATH|URL",
-    repeated=True,
-    default="backend-guidelines",
-)
-ALLOW_REMOTE = command.Option(
-    "allow_remote",
-    ("--allow-remote",),
-    "Follow '$ref' to other hosts.",
-    _INPUT,
-)
-CONFIG = command.Option(
-    "config",
-    ("--config",),
-    "Settings file.",
-    _INPUT,
-    "PATH",
-    default="conformance.yaml or pyproject.toml, the nearest",
-)
-BASE_URL = command.Option(
-    "base_url",
-    (
-        "-u",
+]
+AllowRemote = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-remote",
+        help="Follow '$ref' to other hosts.",
+        show_default=False,
+        rich_help_panel=_INPUT,
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="PATH",
+        help="Settings file.",
+        show_default="conformance.yaml or pyproject.toml, the nearest",
+        rich_help_panel=_INPUT,
+    ),
+]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
         "--base-url",
+        "-u",
+        metavar="URL",
+        help="The service to ask; also CONFORMANCE_BASE_URL.",
+        show_default=False,
+        rich_help_panel=_TARGET,
     ),
-    "The service to ask; also CONFORMANCE_BASE_URL.",
-    _TARGET,
-    "URL",
-)
-TOKEN = command.Option(
-    "token",
-    ("--token",),
-    "Bearer token, '@env:NAME' or '@file:PATH'; better given as "
-    "CONFORMANCE_TOKEN, which no process list shows.",
-    _TARGET,
-    "TOKEN",
-)
-HEADERS = command.Option(
-    "headers",
-    (
-        "-H",
+]
+Token = Annotated[
+    str | None,
+    typer.Option(
+        "--token",
+        metavar="TOKEN",
+        help="Bearer token, '@env:NAME' or '@file:PATH'; better given as "
+        "CONFORMANCE_TOKEN, which no process list shows.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+Header = Annotated[
+    list[str] | None,
+    typer.Option(
         "--header",
+        "-H",
+        metavar="'NAME: VALUE'",
+        help="Header for every request; the value may be '@env:NAME'.",
+        show_default=False,
+        rich_help_panel=_TARGET,
     ),
-    "Header for every request; the value may be '@env:NAME'.",
-    _TARGET,
-    "'NAME: VALUE'",
-    repeated=True,
-)
-INCLUDE = command.Option(
-    "include",
-    ("--include",),
-    "Only operations whose 'GET /path' matches; may be repeated.",
-    _TARGET,
-    "PATTERN",
-    repeated=True,
-)
-ALLOW_UNSAFE = command.Option(
-    "allow_unsafe",
-    ("--allow-unsafe",),
-    "Create, change and delete on hosts other than this machine.",
-    _TARGET,
-)
-ALLOW_WRITES = command.Option(
-    "allow_writes",
-    ("--allow-writes",),
-    "Let load create and change, not only read.",
-    _TARGET,
-)
-MAX_TIME = command.Option(
-    "max_time",
-    ("--max-time",),
-    "Time for everything.",
-    _BUDGET,
-    "SECONDS",
-    kind=float,
-    default="180",
-)
-MAX_EXAMPLES = command.Option(
-    "max_examples",
-    ("--max-examples",),
-    "Generated requests per operation and phase of the fuzzer.",
-    _BUDGET,
-    "N",
-    kind=int,
-    default="50",
-)
-RATE = command.Option(
-    "rate",
-    ("--rate",),
-    "Requests per second while exercising, at most.",
-    _BUDGET,
-    "N",
-    kind=float,
-    default="no limit",
-)
-USERS = command.Option(
-    "users",
-    ("--users",),
-    "Simulated users under load.",
-    _BUDGET,
-    "N",
-    kind=int,
-    default="4",
-)
-LOAD_TIME = command.Option(
-    "load_time",
-    ("--load-time",),
-    "Time of load.",
-    _BUDGET,
-    "SECONDS",
-    kind=float,
-    default="10",
-)
-SEED = command.Option(
-    "seed",
-    ("--seed",),
-    "Makes the generated input the same again.",
-    _BUDGET,
-    "N",
-    kind=int,
-    default="drawn, and reported",
-)
-FAIL_ON = command.Option(
-    "fail_on",
-    ("--fail-on",),
-    "Severity from which a finding fails the run.",
-    _GATE,
-    "SEVERITY",
-    choices=("error", "warn", "info", "hint", "never"),
-    default="error",
-)
-FORMATS = command.Option(
-    "formats",
-    (
-        "-f",
+]
+Include = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--include",
+        metavar="PATTERN",
+        help="Only operations whose 'GET /path' matches; may be repeated.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+AllowUnsafe = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-unsafe",
+        help="Create, change and delete on hosts other than this machine.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+AllowWrites = Annotated[
+    bool | None,
+    typer.Option(
+        "--allow-writes",
+        help="Let load create and change, not only read.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+MaxTime = Annotated[
+    float | None,
+    typer.Option(
+        "--max-time",
+        metavar="SECONDS",
+        help="Time for everything.",
+        show_default="180",
+        rich_help_panel=_BUDGET,
+    ),
+]
+MaxExamples = Annotated[
+    int | None,
+    typer.Option(
+        "--max-examples",
+        metavar="N",
+        help="Generated requests per operation and phase of the fuzzer.",
+        show_default="50",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Rate = Annotated[
+    float | None,
+    typer.Option(
+        "--rate",
+        metavar="N",
+        help="Requests per second while exercising, at most.",
+        show_default="no limit",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Users = Annotated[
+    int | None,
+    typer.Option(
+        "--users",
+        metavar="N",
+        help="Simulated users under load.",
+        show_default="4",
+        rich_help_panel=_BUDGET,
+    ),
+]
+LoadTime = Annotated[
+    float | None,
+    typer.Option(
+        "--load-time",
+        metavar="SECONDS",
+        help="Time of load.",
+        show_default="10",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        help="Makes the generated input the same again.",
+        show_default="drawn, and reported",
+        rich_help_panel=_BUDGET,
+    ),
+]
+Fail = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help="Severity from which a finding fails the run.",
+        show_default="error",
+        rich_help_panel=_GATE,
+    ),
+]
+Format = Annotated[
+    list[str] | None,
+    typer.Option(
         "--format",
+        "-f",
+        metavar="NAME[:PATH]",
+        help="Report to write: html, json, junit or sarif; may be repeated. "
+        "PATH '-' is standard output.",
+        show_default=False,
+        rich_help_panel=_GATE,
     ),
-    "Report to write: html, json, junit or sarif; may be repeated. PATH '-'"
-    " is standard output.",
-    _GATE,
-    "NAME[:PATH]",
-    repeated=True,
-)
-OUTPUT = command.Option(
-    "output",
-    (
-        "-o",
+]
+Output = Annotated[
+    str | None,
+    typer.Option(
         "--output",
+        "-o",
+        metavar="DIR",
+        help="Folder for the reports.",
+        rich_help_panel=_GATE,
     ),
-    "Folder for the reports.",
-    _GATE,
-    "DIR",
-)
-DEBUG = command.Option(
-    "debug",
-    ("--debug",),
-    "Show the traceback of a defect of this program.",
-    _GATE,
-)
+]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug",
+        help="Show the traceback of a defect of this program.",
+        show_default=False,
+        rich_help_panel=_GATE,
+    ),
+]

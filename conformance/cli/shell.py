@@ -8,11 +8,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
+
+import typer
 
 from conformance import errors
 
-WORLDS = ("lint", "exercise", "load")
 FOLDER = "conformance-report"
 RUN_REPORTS = ("json", "html", "junit", "sarif")
 DEFAULT_RULESET = "backend-guidelines"
@@ -20,15 +21,15 @@ _SECRET_OPTIONS = ("--token", "--header", "-H")
 _ISSUE_TIP = "Run it again with --debug, and report what it says."
 
 
-def ended(action: Callable[[], int], *, debug: bool) -> int:
+def ended(action: Callable[[], int], *, debug: bool) -> NoReturn:
     """Runs a command to its exit code; nothing ends in a traceback.
 
     Args:
         action: The command's work; returns the exit code.
         debug: Whether to show the traceback of a defect.
 
-    Returns:
-        The exit code.
+    Raises:
+        typer.Exit: Always, with the exit code.
     """
     # CI systems end a job with SIGTERM: it gets its report as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -48,12 +49,12 @@ def ended(action: Callable[[], int], *, debug: bool) -> int:
         # exit code of a defect must not be that of a finding.
         defect(error, debug=debug)
         code = errors.ExitCode.INTERNAL
-    return int(code)
+    raise typer.Exit(int(code))
 
 
 def tell(message: str, tip: str = "") -> None:
     """Prints an error for people: what happened, and what to do."""
-    import rich.console  # noqa: PLC0415 - as above
+    import rich.console  # noqa: PLC0415 - only needed when things fail
 
     from reports import text  # noqa: PLC0415 - only needed when things fail
 
@@ -100,22 +101,56 @@ def _without_credentials(argument: str) -> str:
     return argument
 
 
+def end_with(
+    worlds: Sequence[str],
+    parameters: Mapping[str, Any],
+    *,
+    folder: str = "",
+    reports: Sequence[str] = (),
+) -> NoReturn:
+    """Runs worlds with a command's parameters, to the exit code.
+
+    Args:
+        worlds: The phases to run.
+        parameters: The command's parameters: settings, `config`, `debug`.
+        folder: See `perform`.
+        reports: See `perform`.
+    """
+    given = dict(parameters)
+    debug = given.pop("debug")
+    config_path = given.pop("config")
+    ended(
+        lambda: perform(
+            worlds,
+            given,
+            config_path=config_path,
+            folder=folder,
+            reports=reports,
+            debug=debug,
+        ),
+        debug=debug,
+    )
+
+
 def perform(
     worlds: Sequence[str],
     given: Mapping[str, Any],
     *,
+    config_path: str | None = None,
     folder: str = "",
     reports: Sequence[str] = (),
+    debug: bool = False,
 ) -> int:
     """Runs worlds and delivers the reports.
 
     Args:
         worlds: The phases to run.
-        given: Options of the command line by setting; and `config`, the
-            settings file that was named, and `debug`.
+        given: Options of the command line by setting.
+        config_path: The settings file that was named.
         folder: Where reports go when the user names no folder; empty is
             nowhere.
         reports: The formats that are always written to the folder.
+        debug: Whether to show the traceback of a defect.
 
     Returns:
         The exit code.
@@ -123,11 +158,8 @@ def perform(
     # Imported here, so that --help does not wait for them.
     from conformance import config, delivery, run  # noqa: PLC0415
 
-    options = dict(given)
-    debug = bool(options.pop("debug", None))
-    named = options.pop("config", None)
-    path = pathlib.Path(named) if named else None
-    settings = config.load(options, path=path)
+    path = pathlib.Path(config_path) if config_path else None
+    settings = config.load(given, path=path)
     for hint in settings.hints:
         sys.stderr.write(f"note: {hint}\n")
     output = settings.output or folder
