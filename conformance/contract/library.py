@@ -63,6 +63,8 @@ class Library:
         version = said.get("openapi") if isinstance(said, dict) else None
         self._has_anchors = str(version).startswith(("3.1", "3.2"))
         self._indexes: dict[str, identifiers.Index | None] = {}
+        self._unindexed = [self.root]
+        self._resources: dict[str, nodes.Node] = {}
         self._found: dict[tuple[str, str], nodes.Node] = {}
 
     @property
@@ -165,16 +167,16 @@ class Library:
 
     def _identified(self, base: str, address: str) -> nodes.Node | None:
         """Returns the resource that calls itself by an address, if any."""
-        uri = None
-        for document in self._documents.values():
+        if not self._has_anchors:
+            return None
+        while self._unindexed:
+            document = self._unindexed.pop()
             index = self._index(document)
-            if index is None:
-                continue
-            if uri is None:
-                uri = addresses.joined(base, address)
-            if uri in index.resources:
-                return document.node(index.resources[uri])
-        return None
+            for uri, place in index.resources.items() if index else ():
+                self._resources.setdefault(uri, document.node(place))
+        if not self._resources:
+            return None
+        return self._resources.get(addresses.joined(base, address))
 
     def _anchored(
         self, start: nodes.Node, name: str, reference: str
@@ -219,6 +221,7 @@ class Library:
             self._failures[uri] = failure
             raise failure from None
         self._documents[uri] = document
+        self._unindexed.append(document)
         return document
 
     def _load(self, uri: str) -> nodes.Document:

@@ -56,9 +56,9 @@ def load(
             if version == "2.0"
             else reader_openapi.Reader(shelf, version).read()
         )
-        if len(text.text) > _LARGE:
-            # The tree has no cycles, and is there until the end: looking
-            # through it for garbage would take as long as reading it did.
+        if sum(len(each.source.text) for each in shelf.documents) > _LARGE:
+            # Trees have no cycles, and are there until the end: looking
+            # through them for garbage would take as long as reading did.
             gc.freeze()
         return contract
 
