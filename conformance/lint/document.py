@@ -108,21 +108,25 @@ def _of_whole_api(
 def _distinct(
     found: Iterable[findings.Finding],
 ) -> list[findings.Finding]:
-    """Drops what several operations say of one shared component."""
-    seen: dict[tuple[str, str, object], int] = {}
+    """Drops what is told of one place more than once.
+
+    Several operations say the same of one shared component: the message names
+    the one that was met first, the place and the subject do not. And several
+    requirements of one rule may say the same in the same words.
+    """
+    seen: dict[object, int] = {}
     kept: list[findings.Finding] = []
     for each in found:
-        # The message names the operation that was met first; the place and
-        # the subject do not.
-        key = (each.rule, each.subject, each.location)
-        if key in seen:
-            index = seen[key]
-            kept[index] = dataclasses.replace(
-                kept[index], count=kept[index].count + 1
-            )
-        else:
-            seen[key] = len(kept)
+        place = (each.rule, each.location)
+        keys = ((place, "subject", each.subject), (place, each.message))
+        index = next((seen[key] for key in keys if key in seen), len(kept))
+        if index == len(kept):
             kept.append(each)
+        else:
+            known = kept[index]
+            kept[index] = dataclasses.replace(known, count=known.count + 1)
+        for key in keys:
+            seen.setdefault(key, index)
     return kept
 
 
