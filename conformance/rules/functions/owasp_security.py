@@ -11,7 +11,7 @@ from conformance.rules import rule
 from conformance.rules.functions import oas_objects
 
 _PASSWORD = re.compile(
-    r"(?:user_?|hashed_?|encrypted_?)?(?:passwd|password|passphrase)"
+    r"(?:user_?|hashed_?)?(?:passwd|password|passphrase)"
     r"(?:_?hash)?\Z",
     re.IGNORECASE,
 )
