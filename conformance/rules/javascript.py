@@ -5,6 +5,7 @@ A mapping is an object, a list an array, None is `null`, and an integer is a
 number like any other. Only the values of JSON and `undefined` occur.
 """
 
+import decimal
 import math
 import re
 from typing import Any, Final
@@ -37,7 +38,10 @@ _SPACE = (
     "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"
     + "".join(map(chr, range(0x2000, 0x200B)))
 )
-_LONGEST_INTEGER = 10**21
+# Integers below are what they are; numbers between stand without exponent.
+_EXACT = 2**53
+_SMALLEST_PLAIN = 1e-6
+_LARGEST_PLAIN = 1e21
 
 
 def is_truthy(value: Any) -> bool:
@@ -99,16 +103,18 @@ def _leaves(value: list[Any]) -> list[str]:
 
 
 def _number_text(value: float) -> str:
-    if value != value:  # noqa: PLR0124 - NaN
-        return "NaN"
-    if isinstance(value, float) and math.isinf(value):
-        return "Infinity" if value > 0 else "-Infinity"
-    if abs(value) < _LONGEST_INTEGER and value == int(value):
-        return str(int(value))
-    text = repr(as_float(value))
-    mantissa, _, exponent = text.partition("e")
-    if not exponent:
-        return text
+    if isinstance(value, int) and abs(value) < _EXACT:
+        return str(value)
+    number = as_float(value)
+    if number == 0:
+        return "0"
+    if not math.isfinite(number):
+        return {math.inf: "Infinity", -math.inf: "-Infinity"}.get(number, "NaN")
+    # Both languages take the shortest digits, but set them out differently.
+    if _SMALLEST_PLAIN <= abs(number) < _LARGEST_PLAIN:
+        plain = format(decimal.Decimal(repr(number)), "f")
+        return plain.removesuffix(".0")
+    mantissa, _, exponent = repr(number).partition("e")
     return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
 

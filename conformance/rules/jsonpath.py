@@ -34,7 +34,7 @@ class Path:
     def find(
         self,
         start: nodes.Node,
-        shelf: library.Library,
+        shelf: library.Library | None,
         *,
         resolved: bool = True,
     ) -> Iterator[Match]:
@@ -42,12 +42,12 @@ class Path:
 
         Args:
             start: Where it starts.
-            shelf: The documents.
+            shelf: The documents; None where no reference is to be followed.
             resolved: Whether references are followed on the way, so that a
                 path sees what a reader of the document means; the place
                 told is where a node really stands.
         """
-        walk = path_walk.Walk(self.automaton, shelf, resolved=resolved)
+        walk = path_walk.Walk(self.automaton, shelf if resolved else None)
         for _, match in walk.run([(start, (0,))]):
             yield match
 

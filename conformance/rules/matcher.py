@@ -43,7 +43,9 @@ class Matcher:
         Yields:
             A path and what it means: each place once for each path.
         """
-        walk = path_walk.Walk(self._automaton, shelf, resolved=self._resolved)
+        walk = path_walk.Walk(
+            self._automaton, shelf if self._resolved else None
+        )
         numbered = (
             (node, tuple(self._numbers[path] for path in paths))
             for node, paths in starts

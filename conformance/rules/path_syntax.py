@@ -67,6 +67,7 @@ _BRACKETS = re.compile(
 _NAME_IN_BRACKETS = re.compile(rf"({_QUOTED})|([^\[\]'\",]+)", re.DOTALL)
 _SLICE = re.compile(r"\[\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?\]")
 _LAST = re.compile(r"\[\(\s*@\.length\s*-\s*(\d+)\s*\)\]")
+_ROOT = re.compile(r"\$(?=[.\[^~@]|\Z)")
 _ANY = re.compile(r"\[\s*\*\s*\]")
 _FILTER_END = re.compile(r"\s*\)\s*\]")
 _MODIFIERS = re.compile(r"[~^]+")
@@ -128,8 +129,8 @@ class _Parser:
     def parse(self) -> None:
         """Reads all steps."""
         self.text = self.text.strip()
-        if self._at("$"):
-            self.position = 1
+        # `$ref` is a name, as jsonpath-plus has it.
+        self._matched(_ROOT)
         while self.position < len(self.text):
             if not self.at_key:
                 self._step()

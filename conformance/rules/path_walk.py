@@ -50,13 +50,16 @@ class Walk:
     def __init__(
         self,
         automaton: path_automaton.Automaton,
-        shelf: library.Library,
-        *,
-        resolved: bool,
+        shelf: library.Library | None,
     ) -> None:
+        """Prepares to pass over documents.
+
+        Args:
+            automaton: The paths.
+            shelf: Where references are followed; None to follow none.
+        """
         self._automaton = automaton
         self._shelf = shelf
-        self._resolved = resolved
         self._stack: list[tuple[_Frame, _State]] = []
         # The state in which each container has been passed, by identity; by
         # what holds it too, where that decides.
@@ -90,8 +93,7 @@ class Walk:
 
     def _begin(self, node: nodes.Node, state: _State) -> None:
         self._tell_start_key(node, state)
-        if self._resolved:
-            node = self._target(node) or node
+        node = self._target(node) or node
         frame = (node.value, None, None, node, self._follow)
         if isinstance(node.value, dict | list):
             self._stack.append((frame, state))
@@ -160,7 +162,7 @@ class Walk:
     ) -> None:
         """Comes to a container, or to what it refers to."""
         node = None
-        if self._resolved and type(child) is dict and "$ref" in child:
+        if type(child) is dict and "$ref" in child:
             node = self._follow(child, frame, key)
             if node is not None:
                 child = node.value
@@ -221,7 +223,9 @@ class Walk:
 
     def _follow(self, child: Any, frame: _Frame, key: Any) -> nodes.Node | None:
         """Follows a reference; None where there is none, or a broken one."""
-        if not self._resolved or type(child) is not dict or "$ref" not in child:
+        if self._shelf is None or type(child) is not dict:
+            return None
+        if "$ref" not in child:
             return None
         if id(child) in self._followed:
             return self._followed[id(child)]
@@ -230,6 +234,8 @@ class Walk:
         return target
 
     def _target(self, node: nodes.Node) -> nodes.Node | None:
+        if self._shelf is None:
+            return None
         try:
             return self._shelf.follow(node)
         except errors.DocumentError:

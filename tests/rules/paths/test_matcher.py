@@ -9,19 +9,15 @@ has to find the same.
 
 import dataclasses
 import json
-import pathlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance import errors
 from conformance.contract import bounds, library, nodes, source
 from conformance.rules import (
     javascript,
-    javascript_methods,
     javascript_regex,
     jsonpath,
     matcher,
@@ -97,11 +93,13 @@ def _dereferenced(root: Any, *, resolved: bool) -> Cell:
     return build((), None, None, ())
 
 
-class _Thrown(Exception):
+class _ThrownError(Exception):
     pass
 
 
-def _evaluated(expression: tree.Expression, cell: Cell) -> Any:
+def _evaluated(  # noqa: C901, PLR0911, PLR0912 - one case for each kind
+    expression: tree.Expression, cell: Cell
+) -> Any:
     """Works out a filter's expression as JavaScript would, step by step."""
 
     def of(each: tree.Expression) -> Any:
@@ -128,14 +126,10 @@ def _evaluated(expression: tree.Expression, cell: Cell) -> Any:
             }[name]
         case tree.Member(holder, key):
             return _member(of(holder), of(key))
-        case tree.Call(None, "@string"):
-            return isinstance(cell.value, str)
-        case tree.Call(None, "@object"):
-            return isinstance(cell.value, dict | list)
-        case tree.Call(None, "@number"):
-            return javascript.is_number(cell.value)
-        case tree.Call(holder, method, arguments):
-            return _called(of(holder), method, [of(each) for each in arguments])
+        case tree.Call():
+            return _called(
+                expression, cell, [of(each) for each in expression.arguments]
+            )
         case tree.Unary("!", operand):
             return not javascript.is_truthy(of(operand))
         case tree.Unary("void"):
@@ -163,7 +157,7 @@ def _evaluated(expression: tree.Expression, cell: Cell) -> Any:
 
 def _member(holder: Any, key: Any) -> Any:
     if holder is None or holder is javascript.UNDEFINED:
-        raise _Thrown
+        raise _ThrownError
     if isinstance(holder, dict):
         return holder.get(key, javascript.UNDEFINED)
     if isinstance(holder, str | list):
@@ -174,18 +168,24 @@ def _member(holder: Any, key: Any) -> Any:
     return javascript.UNDEFINED
 
 
-def _called(holder: Any, method: str, arguments: list[Any]) -> Any:
-    if method == "test":
+def _called(call: tree.Call, cell: Cell, arguments: list[Any]) -> Any:
+    if call.holder is None:
+        return {
+            "@string": isinstance(cell.value, str),
+            "@object": isinstance(cell.value, dict | list),
+            "@number": javascript.is_number(cell.value),
+        }[call.method]
+    holder = _evaluated(call.holder, cell)
+    if call.method == "test":
         return bool(holder.search(javascript.to_text(arguments[0])))
-    if isinstance(holder, int) and method == "match":
+    if call.holder == tree.Name("@property"):
         holder = str(holder)
     if not isinstance(holder, str):
-        raise _Thrown
-    if method == "match":
+        raise _ThrownError
+    if call.method == "match":
         return bool(arguments[0].search(holder))
-    if method == "startsWith":
-        return holder.startswith(arguments[0])
-    raise AssertionError(method)
+    assert call.method == "startsWith"
+    return holder.startswith(arguments[0])
 
 
 def _compared(operator: str, left: Any, right: Any) -> bool:
@@ -202,26 +202,28 @@ def _compared(operator: str, left: Any, right: Any) -> bool:
 
 def _chosen(selector: path_syntax.Selector, cell: Cell) -> Iterator[Cell]:
     for child in cell.children:
-        match selector:
-            case path_syntax.Wildcard():
-                yield child
-            case path_syntax.Names(keys):
-                if str(child.key) in keys:
-                    yield child
-                elif isinstance(child.key, int):
-                    from_end = child.key - len(cell.children)
-                    if str(from_end) in keys:
-                        yield child
-            case path_syntax.Slice(start, stop, step):
-                chosen = range(len(cell.children))[start:stop:step]
-                if isinstance(child.key, int) and child.key in chosen:
-                    yield child
-            case path_syntax.Filter(expression):
-                try:
-                    if javascript.is_truthy(_evaluated(expression, child)):
-                        yield child
-                except _Thrown:
-                    pass
+        if _is_chosen(selector, child, len(cell.children)):
+            yield child
+
+
+def _is_chosen(
+    selector: path_syntax.Selector, child: Cell, siblings: int
+) -> bool:
+    key = child.key
+    match selector:
+        case path_syntax.Wildcard():
+            return True
+        case path_syntax.Names(keys):
+            from_end = key - siblings if isinstance(key, int) else key
+            return str(key) in keys or str(from_end) in keys
+        case path_syntax.Slice(start, stop, step):
+            chosen = range(siblings)[start:stop:step]
+            return isinstance(key, int) and key in chosen
+        case path_syntax.Filter(expression):
+            try:
+                return javascript.is_truthy(_evaluated(expression, child))
+            except _ThrownError:
+                return False
 
 
 def _below(cell: Cell) -> Iterator[Cell]:
@@ -296,7 +298,7 @@ def _matched(
 
 
 KEYS = ("a", "b", "c", "get", "x-y", "0", "200", "$x", "type", "length")
-_SCALARS = st.sampled_from(
+_SCALARS: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, 1, 200, 1.5, "", "a", "get", "string", "200"]
 )
 
@@ -317,7 +319,7 @@ def _values(references: tuple[str, ...]) -> st.SearchStrategy[Any]:
 
 @st.composite
 def documents(draw: st.DrawFn) -> Any:
-    """Documents whose references lead to later parts, so that none is a circle."""
+    """Documents whose references lead to other parts, never in a circle."""
     parts: dict[str, Any] = {}
     known: list[str] = []
     for name in ("c", "b", "a"):
@@ -429,7 +431,7 @@ def expressions(draw: st.DrawFn) -> str:
 
 
 _SLOWLY = settings(
-    max_examples=400,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -462,3 +464,115 @@ def test_many_paths_at_once_find_what_each_finds_alone(
         for text in texts
     }
     assert together == alone
+
+
+@st.composite
+def circles(draw: st.DrawFn) -> Any:
+    """Documents whose references lead anywhere: in circles, or nowhere."""
+    to = ["#", "#/a", "#/b", "#/a/b", "#/a/0", "#/nowhere", "", "x.json", "%"]
+    references = tuple(draw(st.lists(st.sampled_from(to), max_size=4)))
+    return draw(
+        st.dictionaries(st.sampled_from(KEYS), _values(references), max_size=5)
+    )
+
+
+@_SLOWLY
+@given(circles(), st.lists(expressions(), max_size=4, unique=True))
+def test_a_pass_ends_whatever_references_lead_to(
+    document: Any, texts: list[str]
+) -> None:
+    shelf = _library(document)
+    together = _matched(texts, shelf, resolved=True)
+    for text, found in together.items():
+        path = jsonpath.compile_path(text)
+        matches = path.find(shelf.root.node(), shelf)
+        assert {_shown(match) for match in matches} == found
+
+
+_ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text() | st.just("$ref"), inner)
+        | st.dictionaries(st.sampled_from(KEYS), inner)
+    ),
+    max_leaves=20,
+)
+
+
+@_SLOWLY
+@given(_ODD, expressions(), st.booleans())
+def test_no_document_is_too_odd(
+    document: Any, text: str, resolved: bool
+) -> None:
+    _matched([text], _library(document), resolved=resolved)
+
+
+def test_what_many_references_share_is_passed_once() -> None:
+    # Expanded, this would be two to the power of sixty.
+    document = {
+        f"a{level}": {
+            "b": {"$ref": f"#/a{level + 1}"},
+            "c": {"$ref": f"#/a{level + 1}"},
+        }
+        for level in range(60)
+    }
+    document["a60"] = {"b": {"type": "string"}, "c": {}}
+    shelf = _library(document)
+    found = _matched(
+        ["$.a0..[?(@.type === 'string')]", "$..b..c..[b,c]^", "$..c..b..type"],
+        shelf,
+        resolved=True,
+    )
+    assert [len(places) for places in found.values()] == [1, 59, 1]
+
+
+def test_documents_nest_deeper_than_python_calls() -> None:
+    document: Any = {"end": 1}
+    for _ in range(490):
+        document = {"a": [document]} if _ % 2 else {"a": document}
+    shelf = _library(document)
+    for text in ("$..end", "$..end^", "$..[?(@.end)]", "$..a[*]^^"):
+        assert _matched([text], shelf, resolved=True)[text]
+
+
+def test_paths_start_where_they_are_told_to() -> None:
+    document = {"a": {"x": 1, "y": 2}, "b": {"x": 3}, "c": {"$ref": "#/b"}}
+    shelf = _library(document)
+    x, y = jsonpath.compile_path(".x"), jsonpath.compile_path(".y~")
+    root = shelf.root.node()
+    starts = [
+        (root.child("a"), [x, y]),
+        (root.child("b"), [x]),
+        (root.child("c"), [x]),
+    ]
+    found = [
+        (path.text, match.node.pointer, match.at_key)
+        for path, match in matcher.Matcher([x, y], resolved=True).find(
+            starts, shelf
+        )
+    ]
+    assert found == [
+        (".x", ("a", "x"), False),
+        (".y~", ("a", "y"), True),
+        (".x", ("b", "x"), False),
+    ]
+
+
+def test_a_shared_container_is_tried_for_each_holder_where_that_decides() -> (
+    None
+):
+    document = {
+        "one": {"parts": {"$ref": "#/shared"}},
+        "two": {"others": {"$ref": "#/shared"}, "mark": 1},
+        "shared": {"x": 1},
+    }
+    shelf = _library(document)
+    text = "$[one,two].*[?(@parent.mark && @parentProperty === 'others')]"
+    assert _matched([text], shelf, resolved=True)[text] == {
+        (("shared", "x"), False, "1")
+    }
