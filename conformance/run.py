@@ -87,7 +87,7 @@ def run(
         settings=settings,
         worlds=worlds,
         seed=seed,
-        rules=ruleset.load(settings.ruleset),
+        rules=ruleset.load(settings.ruleset, settings.limits),
         progress=progress,
         deadline=clock + settings.max_time,
         base_url=settings.base_url if needs_service else "",

@@ -104,13 +104,19 @@ def _in_revision(name: str, base: nodes.Node) -> str:
     return path
 
 
-def read(name: str, where: str, base: nodes.Node | None) -> nodes.Document:
+def read(
+    name: str,
+    where: str,
+    base: nodes.Node | None,
+    limits: bounds.Limits,
+) -> nodes.Document:
     """Reads the ruleset at an address.
 
     Args:
         name: What it was called, for messages.
         where: Its address.
         base: Where another ruleset extends it.
+        limits: Bounds on reading one that is not bundled.
 
     Returns:
         The parsed text.
@@ -118,7 +124,8 @@ def read(name: str, where: str, base: nodes.Node | None) -> nodes.Document:
     Raises:
         RulesetError: It can't be read, or is neither YAML nor JSON.
     """
-    limits = bounds.Limits()
+    if pathlib.Path(where).is_relative_to(bundled()[DEFAULT].parent):
+        limits = bounds.Limits()
     try:
         text = source.read(where, limits)
         return nodes.Document(text, library.parse(text, limits))

@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from conformance import errors, findings
-from conformance.contract import nodes
+from conformance.contract import bounds, nodes
 from conformance.rules import (
     aliases,
     definition,
@@ -41,8 +41,9 @@ _OVERRIDE_KEYS = frozenset(
 class Reader:
     """Reads ruleset files and those that they extend, each once."""
 
-    def __init__(self) -> None:
-        """Starts with none read."""
+    def __init__(self, limits: bounds.Limits) -> None:
+        """Starts with none read; each is read within `limits`."""
+        self._limits = limits
         self._parts: dict[str, definition.Part] = {}
         self._within: list[str] = []
 
@@ -62,7 +63,7 @@ class Reader:
         where = locating.address(name, base)
         if where in self._parts:
             return self._parts[where]
-        document = locating.read(name, where, base)
+        document = locating.read(name, where, base, self._limits)
         where = document.source.uri
         if where in self._within:
             circle = " -> ".join((*self._within, where))

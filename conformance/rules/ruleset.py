@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from conformance import findings
+from conformance.contract import bounds
 from conformance.rules import (
     assembly,
     building,
@@ -36,6 +37,7 @@ class Ruleset:
         paths: The compiled JSONPaths of their `given`, by expression.
         disabled: Rules that are there, but off.
         parts: The ruleset files that they come from.
+        limits: Bounds on reading each of them.
     """
 
     names: tuple[str, ...]
@@ -45,6 +47,7 @@ class Ruleset:
     parts: tuple[definition.Part, ...] = dataclasses.field(
         default=(), repr=False
     )
+    limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
 
     def of(self, world: findings.World) -> tuple[rule.Rule, ...]:
         """Returns the rules that look at a world."""
@@ -65,14 +68,17 @@ class Ruleset:
             each.files for part in self.parts for each in part.overridings
         ):
             return self
-        return _assembled(self.names, self.parts, reading.Reader(), uri)
+        return _assembled(self.names, self.parts, self.limits, uri)
 
 
-def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
+def load(
+    names: Sequence[str] = (DEFAULT,), limits: bounds.Limits | None = None
+) -> Ruleset:
     """Loads rulesets; a later one adds to and overrides those before.
 
     Args:
         names: Names of bundled rulesets, paths or URLs.
+        limits: Bounds on reading each of them.
 
     Returns:
         The rules in force.
@@ -81,18 +87,19 @@ def load(names: Sequence[str] = (DEFAULT,)) -> Ruleset:
         RulesetError: One can't be read, or says what makes no sense; the
             message tells the file and line.
     """
-    reader = reading.Reader()
+    limits = limits or bounds.Limits()
+    reader = reading.Reader(limits)
     parts = tuple(reader.read(name) for name in names)
-    return _assembled(tuple(names), parts, reader, None)
+    return _assembled(tuple(names), parts, limits, None)
 
 
 def _assembled(
     names: tuple[str, ...],
     parts: tuple[definition.Part, ...],
-    reader: reading.Reader,
+    limits: bounds.Limits,
     uri: str | None,
 ) -> Ruleset:
-    assembled = assembly.Assembly(reader)
+    assembled = assembly.Assembly(reading.Reader(limits))
     for part in parts:
         assembled.add(part, uri)
     builder = building.Builder()
@@ -110,7 +117,9 @@ def _assembled(
         if name in enabled:
             partly = f"{name} (in part)"
             enabled[partly] = _not_run(partly, reason)
-    return Ruleset(names, enabled, builder.paths, tuple(disabled), parts)
+    return Ruleset(
+        names, enabled, builder.paths, tuple(disabled), parts, limits
+    )
 
 
 def _not_run(name: str, reason: str) -> rule.Rule:

@@ -247,6 +247,17 @@ def test_the_limits_of_the_settings_hold(
     assert why in ended.err
 
 
+def test_the_limits_hold_for_rulesets_too(
+    conformance: cli.Command, write: Write, tmp_path: pathlib.Path
+) -> None:
+    write(a=BAD, r=f"rules: {{}}\n# {'x' * 900}\n")
+    (tmp_path / "conformance.yaml").write_text("limits: {bytes: 500}\n")
+    assert conformance("lint", "a.yaml").code == 1
+    ended = conformance("lint", "a.yaml", "-r", "r.yaml")
+    assert ended.code == 2
+    assert "'r.yaml' is larger than 500 bytes" in ended.err
+
+
 @pytest.mark.parametrize("command", ["run", "exercise", "load"])
 def test_a_service_is_held_against_one_document(
     command: str, conformance: cli.Command, write: Write
