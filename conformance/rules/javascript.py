@@ -130,6 +130,8 @@ def to_number(value: Any) -> float:
     """Returns what `Number` makes of a value (§7.1.4)."""
     if value is None:
         return 0
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, int | float):
         return value
     if isinstance(value, list):
