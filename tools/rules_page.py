@@ -10,36 +10,33 @@ PAGE = pathlib.Path(__file__).parent.parent / "docs" / "rules.md"
 _HEAD = """\
 # Rules
 
-This page is made from the rulesets: `python tools/rules_page.py`.
-
-A rule in a ruleset has
-
-| key | meaning |
-|---|---|
-| `given` | what it looks at: `#Target` or JSONPath, one or a list |
-| `then` | `function`, `functionOptions`, `field`; one or a list |
-| `probe` | a scenario of several requests that judges it |
-| `check` | checks of the fuzzer (Schemathesis) that speak for it |
-| `severity` | `error`, `warn`, `info`, `hint`, `off` |
-| `description` | one sentence: what must hold |
-| `message` | a template: `{{error}}`, `{{property}}`, `{{value}}`, `{{path}}` |
-| `formats` | `oas2`, `oas3`, `oas3.1`…: versions that it is for |
-| `recommended` | `false`: only with `extends: [[name, all]]` |
-| `x-section`, `x-help` | section of the guidelines; Markdown on why and how |
-
-and a ruleset has `extends`, `aliases`, `formats`, `rules`. A rule that needs
-what is not here (a JavaScript function, a filter in a JSONPath) loads, and is
-reported as not run, with the reason.
+This page is made from the rulesets: `python tools/rules_page.py`. How a
+ruleset is written is told in [rulesets.md](rulesets.md).
 """
+_TABLE = """
+| rule | looks at | severity | holds when |
+|---|---|---|---|
+"""
+_RULESETS = {
+    "oas": "OpenAPI's own demands, and good habits: the rules of "
+    "`spectral:oas` under\ntheir names, and those of the guidelines that have "
+    "no equivalent there. The name\n`spectral:oas` stands for the former "
+    "alone.",
+    "owasp-api": "The OWASP API Security Top 10 (2023), as far as a document "
+    "shows it.",
+}
 
 
 def page() -> str:
     """Returns the whole page as Markdown."""
-    parts = [_HEAD, "\n## The bundled rules\n"]
+    parts = [_HEAD, "\n## backend-guidelines\n"]
     parts.append("\n| rule | § | looks at | severity | holds when |\n")
     parts.append("|---|---|---|---|---|\n")
     rules = ruleset.load().rules.values()
     parts.extend(_row(each) for each in sorted(rules, key=_order))
+    for name, about in _RULESETS.items():
+        parts.append(f"\n## {name}\n\n{about}\n{_TABLE}")
+        parts.extend(_rows(name))
     parts.append("\n## Targets\n\n")
     kinds = [*targets.KINDS, *rule.EXCHANGE_KINDS, *sorted(rule.LOAD_KINDS)]
     parts.append(", ".join(f"`#{kind}`" for kind in kinds))
@@ -69,6 +66,19 @@ def _row(each: rule.Rule) -> str:
         f"| `{each.id}` | {each.section} | {worlds} | {each.severity} "
         f"| {summary} |\n"
     )
+
+
+def _rows(name: str) -> list[str]:
+    """Returns the rows of a ruleset that is no part of the guidelines."""
+    rules = ruleset.load([name])
+    on = [(each.severity, each) for each in rules.rules.values()]
+    off = [("off", each) for each in rules.disabled]
+    rows = []
+    for severity, each in sorted([*on, *off], key=lambda row: row[1].id):
+        formats = ", ".join(each.formats) or "all"
+        summary = each.summary.replace("|", "\\|")
+        rows.append(f"| `{each.id}` | {formats} | {severity} | {summary} |\n")
+    return rows
 
 
 def main() -> None:
