@@ -59,11 +59,8 @@ Selector = Names | Wildcard | Slice | Filter
 Step = Selector | Descent | Parent
 
 _QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_BRACKETS = re.compile(
-    rf"\[\s*(?P<names>(?:{_QUOTED}|[^\[\]'\",?()]+)"
-    rf"(?:\s*,\s*(?:{_QUOTED}|[^\[\]'\",?()]+))*)\s*,?\s*\]",
-    re.DOTALL,
-)
+_ITEM = rf"(?:\s*(?:{_QUOTED})\s*|[^\[\]'\",?()]+)"
+_BRACKETS = re.compile(rf"\[(?P<names>{_ITEM}(?:,{_ITEM})*),?\]", re.DOTALL)
 _NAME_IN_BRACKETS = re.compile(rf"({_QUOTED})|([^\[\]'\",]+)", re.DOTALL)
 _SLICE = re.compile(r"\[\s*(-?\d*)\s*:\s*(-?\d*)\s*(?::\s*(-?\d*)\s*)?\]")
 _LAST = re.compile(r"\[\(\s*@\.length\s*-\s*(\d+)\s*\)\]")
@@ -205,6 +202,7 @@ class _Parser:
         keys = [
             _unquoted(part[1]) if part[1] else part[2].strip()
             for part in _NAME_IN_BRACKETS.finditer(names["names"])
+            if part[1] or part[2].strip()
         ]
         return Names(tuple(dict.fromkeys(keys)))
 
