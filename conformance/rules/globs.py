@@ -134,7 +134,7 @@ def _characters(part: str) -> str:
         elif listed:
             negated = "^/" if listed[1] else ""
             inside = re.sub(r"([\[\]&~|^])", r"\\\1", listed[2])
-            written.append(f"[{negated}{inside}]")
+            written.append(_class(f"[{negated}{inside}]"))
             position = listed.end()
         elif part[position] == "*":
             while part[position : position + 1] == "*":
@@ -150,3 +150,12 @@ def _characters(part: str) -> str:
                 written.append("[^/]" if char == "?" else re.escape(char))
             position += 1
     return "".join(written)
+
+
+def _class(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error:
+        # A range that runs backwards, as `[z-a]`, holds no character.
+        return "(?!)"
+    return text
