@@ -1,33 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """YAML text to a tree, by the events of libyaml.
 
-Scalars follow the JSON and core schemas of YAML 1.2 (§10.2, §10.3), as the
-OpenAPI Specification asks: dates, `no` and `08012` stay text. Keys are always
-text, so that the status code `200` and the name `"200"` are one key.
+Keys are always text, so that the status code `200` and the name `"200"` are
+one key.
 """
 
-import math
-import re
 from collections.abc import Callable
 from typing import Any
 
 import yaml
 
 from conformance import errors
-from conformance.contract import bounds, tree
+from conformance.contract import bounds, tree, yaml_scalars
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(
-    r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\Z"
-)
-_NUMBER_STARTS = frozenset("-+.0123456789")
-_CONSTANTS: dict[str, object] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _MERGE = "<<"
-_TAG = "tag:yaml.org,2002:"
 
 # The marks of a key's first character and of the one after its last (None
 # for an item of a list), and those of the value.
@@ -204,7 +190,7 @@ class _Builder:
 
     def _resolve(self, event: Any) -> object:
         try:
-            return _resolve(event.value, event.tag)
+            return yaml_scalars.resolve(event.value, event.tag)
         except ValueError:
             # Python refuses to convert integers of more than 4,300 digits.
             raise self._refused(
@@ -320,25 +306,3 @@ class _Builder:
 
 def _span(start: Any, end: Any) -> tree.Span:
     return start.line + 1, start.column + 1, end.line + 1, end.column + 1
-
-
-def _resolve(text: str, tag: str | None) -> object:
-    """Reads a scalar by its tag or, without one, by what it looks like."""
-    if tag and tag != "!":
-        if tag.removeprefix(_TAG) not in {"int", "float", "bool", "null"}:
-            return text
-    elif tag:
-        return text
-    if text[:1] in _NUMBER_STARTS:
-        return _number(text)
-    return _CONSTANTS.get(text, text)
-
-
-def _number(text: str) -> object:
-    if _INTEGER.match(text):
-        return int(text)
-    if not _FLOAT.match(text) or not any(char.isdigit() for char in text):
-        return text
-    number = float(text)
-    # Infinity is no JSON value: 1e999 stays what was written.
-    return number if math.isfinite(number) else text
