@@ -35,8 +35,9 @@ def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
-    # A ruleset may have exceptions for some documents.
+    # A ruleset may have rules of its own for some documents.
     rules = state.rules.for_document(contract.library.root.source.uri)
+    state.met.update(rules.rules)
     outcome = document.lint(contract, rules)
     _take(state, outcome)
     facts = {"operations": len(contract.operations)}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import conformance
 from conformance import config, errors, findings, verdict
 from conformance.contract import identity, model
-from conformance.rules import ruleset
+from conformance.rules import rule, ruleset
 
 Progress = Callable[[str], None]
 
@@ -35,6 +35,7 @@ class State:
         addresses: What each file is known by, by its name.
         parts: Files that a pattern matches but that are no documents.
         checked: How many objects each rule has looked at.
+        met: Rules that were in force for some document.
         skipped: Why a rule could not run, by its id.
         statuses: Status codes seen, by operation.
         load: What the load phase measured.
@@ -65,6 +66,7 @@ class State:
     checked: collections.Counter[str] = dataclasses.field(
         default_factory=collections.Counter
     )
+    met: dict[str, rule.Rule] = dataclasses.field(default_factory=dict)
     skipped: dict[str, str] = dataclasses.field(default_factory=dict)
     statuses: Mapping[str, Mapping[str, int]] = dataclasses.field(
         default_factory=dict
@@ -190,6 +192,6 @@ def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
             checked=state.checked[each.id],
             skipped=each.skipped or state.skipped.get(each.id, ""),
         )
-        for each in state.rules.rules.values()
+        for each in {**state.met, **state.rules.rules}.values()
         if ran & set(each.worlds) or not each.worlds
     )

@@ -18,7 +18,6 @@ from conformance.contract import (
     tree,
 )
 
-METHODS = model.METHODS
 _LARGE = 500_000
 _VERSION = re.compile(r"(?:2\.0|3\.[012](?:\.\d+)?(?:-[\w.]+)?)\Z")
 

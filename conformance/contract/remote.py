@@ -13,7 +13,15 @@ from conformance import errors
 from conformance.contract import bounds, source
 
 _ACCEPT = "application/json, application/yaml, text/yaml, */*;q=0.1"
+# Others have no bound on what a few bytes of them may become.
+_ENCODINGS = frozenset({"", "identity", "gzip", "deflate"})
 _MAX_REDIRECTS = 5
+# Where clouds keep credentials, beside the link-local addresses.
+_METADATA = frozenset(
+    map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254"))
+)
+# IPv4 inside IPv6 (RFC 6052).
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclasses.dataclass(slots=True)
@@ -44,7 +52,11 @@ class _Fetch:
             httpx.Client(
                 timeout=self.limits.seconds,
                 trust_env=False,
-                headers={"accept": _ACCEPT, **self.headers},
+                headers={
+                    "accept": _ACCEPT,
+                    "accept-encoding": "gzip, deflate",
+                    **self.headers,
+                },
                 # A credential must not follow a redirect to another host.
                 follow_redirects=not self.headers,
                 max_redirects=_MAX_REDIRECTS,
@@ -58,6 +70,12 @@ class _Fetch:
                     f"'{source.without_credentials(self.url)}' answered "
                     f"{response.status_code} {response.reason_phrase}.",
                     "Check the document's URL, and whether it needs a token.",
+                )
+            encoding = response.headers.get("content-encoding", "").lower()
+            if encoding not in _ENCODINGS:
+                raise errors.DocumentError(
+                    f"'{source.without_credentials(self.url)}' answered in "
+                    f"the encoding '{encoding}', which was not asked for."
                 )
             for chunk in response.iter_bytes():
                 self.content += chunk
@@ -136,8 +154,11 @@ def _check_peer(response: httpx.Response) -> None:
 
 def _check_address(text: str, url: httpx.URL) -> None:
     address = ipaddress.ip_address(text.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    if (mapped or address).is_link_local:
+    inner = getattr(address, "ipv4_mapped", None)
+    if address in _TRANSLATED:
+        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    address = inner or address
+    if address.is_link_local or address in _METADATA:
         shown = source.without_credentials(str(url))
         raise errors.DocumentError(
             f"'{shown}' is at the link-local address {address}, where "

@@ -8,7 +8,7 @@ which of them may be read was decided when the contract was loaded.
 from typing import Any
 
 from conformance import errors
-from conformance.contract import model, nodes, reader
+from conformance.contract import model, nodes
 
 # Not `x-bundled`, which is what Schemathesis takes for its own.
 _KEY = "x-parts"
@@ -64,7 +64,7 @@ class _Bundler:
         item = self._followed(node)
         copied = self._copy(item)
         for method, child in item.items():
-            if method in reader.METHODS:
+            if method in model.METHODS:
                 copied[method] = self._copy(self._followed(child))
         return copied
 

@@ -120,10 +120,10 @@ def _found(
         yield Pick(target.value, node)
         return
     count = 0
-    if node is not None and shelf is not None and node.value is target.value:
-        for match in path.find(node, shelf):
+    if node is not None and node.value is target.value:
+        for match in path.find(node, shelf, resolved=shelf is not None):
             count += 1
-            key = match.node.pointer[-1] if match.node.pointer else ""
+            key = "" if match.key is None else match.key
             yield Pick(
                 key if match.at_key else match.node.value,
                 match.node,

@@ -8,8 +8,7 @@ import urllib.parse
 from collections.abc import Sequence
 
 from conformance import findings
-from conformance.contract import nodes, source
-from conformance.rules import globs
+from conformance.contract import nodes, revision, source
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,11 +52,17 @@ def concerns(uri: str, folder: str, pattern: str) -> bool:
         folder: Absolute path or URL of the ruleset's folder.
         pattern: The file pattern.
     """
+    # Imported here: few rulesets have overrides.
+    from conformance.rules import globs  # noqa: PLC0415
+
     return globs.matches(_relative(uri, folder), pattern)
 
 
 @functools.lru_cache(maxsize=256)
 def _relative(uri: str, folder: str) -> str:
+    if revision.is_address(uri):
+        # The ruleset is taken to stand at the top of the repository.
+        return revision.path_of(uri)
     if source.is_url(folder):
         return uri.removeprefix(folder.rstrip("/") + "/")
     if source.is_url(uri):

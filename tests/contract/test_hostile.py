@@ -318,6 +318,9 @@ def why_broken(contract: model.Contract) -> str:
         "2852039166",
         "0xa9fea9fe",
         "169.254.43518",
+        "[64:ff9b::169.254.169.254]",
+        "100.100.100.200",
+        "[fd00:ec2::254]",
         "user:secret@169.254.169.254",
     ],
 )
@@ -327,6 +330,20 @@ def test_a_link_local_address_is_never_asked(
     why = why_broken(load_with(tmp_path, f"http://{host}/latest/meta-data"))
     assert "link-local" in why
     assert "secret" not in why
+
+
+def test_an_encoding_without_a_bound_is_refused(
+    tmp_path: pathlib.Path,
+) -> None:
+    def answers(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("content-encoding", "br")
+        request.end_headers()
+        request.wfile.write(b"get: {}")
+
+    with serving(answers) as url:
+        why = why_broken(load_with(tmp_path, f"{url}/a.yaml"))
+    assert "the encoding 'br'" in why
 
 
 def test_neither_a_redirect_nor_a_name_leads_to_a_link_local_address(

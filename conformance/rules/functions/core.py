@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.rules import fields, javascript_regex, messages, rule
+from conformance.rules import (
+    fields,
+    javascript_regex,
+    javascript_search,
+    messages,
+    rule,
+)
 
 # On words of letters and digits. Spectral's own for camel and pascal take
 # exponential time; these are the same languages.
@@ -104,7 +110,8 @@ def _pattern(
 
 
 def _search(pattern: str, value: str) -> bool:
-    return javascript_regex.compile_regex(pattern).search(value) is not None
+    compiled = javascript_regex.compile_regex(pattern)
+    return javascript_search.finds(compiled, value)
 
 
 def _compile_patterns(options: Options) -> str | None:
