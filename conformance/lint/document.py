@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance import findings
-from conformance.contract import model, nodes
+from conformance.contract import model, nodes, tree
 from conformance.rules import (
     jsonpath,
     judge,
@@ -50,12 +50,15 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
         rules.of(findings.World.DOCUMENT), contract, rules
     )
     bench = judge.Judge(chosen, contract)
+    owners = {each.node.identity: each.label for each in contract.operations}
     found: dict[str, list[findings.Finding]] = {}
     for given, target in _matched(looks, contract):
         for broken, breach in bench.judge(target, given):
-            found.setdefault(broken.id, []).append(
-                judge.finding(broken, breach, target)
-            )
+            told = judge.finding(broken, breach, target)
+            if told.operation is None:
+                owner = _owner(breach.node or target.node, owners)
+                told = dataclasses.replace(told, operation=owner)
+            found.setdefault(broken.id, []).append(told)
     kept: list[findings.Finding] = []
     for name, each in found.items():
         distinct = _distinct(each)
@@ -63,6 +66,19 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
             distinct = [_of_whole_api(each, contract, rules.rules[name])]
         kept.extend(distinct)
     return Outcome(findings.merged(kept), bench.checked)
+
+
+def _owner(
+    node: nodes.Node | None, owners: Mapping[tuple[str, tree.Pointer], str]
+) -> str | None:
+    """Returns the operation in which a node stands."""
+    if node is None:
+        return None
+    uri, pointer = node.identity
+    around = (pointer[:depth] for depth in range(len(pointer), -1, -1))
+    return next(
+        (owners[uri, each] for each in around if (uri, each) in owners), None
+    )
 
 
 def _is_everywhere(

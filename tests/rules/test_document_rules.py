@@ -211,6 +211,18 @@ CASES: list[tuple[str, Callable[[Shop], Any]]] = [
         ),
     ),
     ("document-paths-unambiguous", add_same_shape),
+    (
+        "document-examples-valid",
+        lambda shop: schema(shop, "Metadata")["properties"]["timestamp"].update(
+            type="string", example=12
+        ),
+    ),
+    (
+        "document-components-used",
+        lambda shop: shop["components"]["schemas"].update(
+            Unused={"type": "string"}
+        ),
+    ),
     ("path-segment-case", rename_everywhere("products", "Products")),
     ("collection-plural", rename_everywhere("products", "product")),
     ("collection-specific", rename_everywhere("products", "items")),
@@ -312,6 +324,14 @@ CASES: list[tuple[str, Callable[[Shop], Any]]] = [
 TOGETHER = {
     "security-declared": set(),
     "envelope-error": {"envelope-error-shared"},
+    # The examples are still those of the schema as it was.
+    "envelope-error-shape": {
+        "document-components-used",
+        "document-examples-valid",
+    },
+    "envelope-metadata": {"document-examples-valid"},
+    "field-case": {"document-examples-valid"},
+    "pagination-metadata": {"document-examples-valid"},
     "status-known": {"status-400"},
     "url-version": set(),
 }
