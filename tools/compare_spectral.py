@@ -43,6 +43,10 @@ _SEVERITIES = ("error", "warn", "info", "hint")
 _MAX_SECONDS = 1800
 
 
+class SpectralError(Exception):
+    """Spectral gave no answer."""
+
+
 class Told(NamedTuple):
     """What one finding says, without its words."""
 
@@ -61,7 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shared = everything = 0
     for name in options.documents:
         path = pathlib.Path(name)
-        theirs, seconds = _theirs(path, options)
+        try:
+            theirs, seconds = _theirs(path, options)
+        except SpectralError as error:
+            sys.stdout.write(f"{name}: {error}\n")
+            continue
         started = time.monotonic()
         ours = of_ours(path, options.ruleset)
         taken = time.monotonic() - started
@@ -166,7 +174,8 @@ def ask(
             timeout=_MAX_SECONDS,
         )
         if not answer.exists():
-            sys.exit(f"Spectral fails on {path}: {done.stderr.strip()}")
+            why = done.stderr.strip().splitlines()[-1:] or ["no answer"]
+            raise SpectralError(f"Spectral fails: {why[0]}")
         found: list[dict[str, Any]] = json.loads(answer.read_text("utf-8"))
         return found
 
