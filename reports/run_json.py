@@ -21,6 +21,7 @@ from conformance import errors, findings
 
 SCHEMA_VERSION = "1.1"
 TOOL_NAME = "openapi-conformance"
+_PLAIN = frozenset({str, int, float, bool})
 
 
 def dump(run: findings.Run) -> str:
@@ -92,6 +93,9 @@ def _reason(error: Exception) -> str:
 
 
 def _encode(value: Any) -> Any:
+    # Most values are one of these; an enumeration's text is not.
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, bytes):
