@@ -92,7 +92,7 @@ def _reason(error: Exception) -> str:
     return str(error)
 
 
-def _encode(value: Any) -> Any:
+def _encode(value: Any) -> Any:  # noqa: PLR0911 one case a kind
     # Most values are one of these; an enumeration's text is not.
     if value is None or type(value) in _PLAIN:
         return value
