@@ -5,7 +5,7 @@ import urllib.parse
 from collections.abc import Iterable, Mapping
 
 from conformance import errors
-from conformance.contract import source
+from conformance.contract import source, urls
 
 # FastAPI, Redocly and most others; springdoc; Swashbuckle; flasgger.
 _PLACES = (
@@ -68,7 +68,7 @@ def document(base_url: str, headers: Mapping[str, str]) -> str:
     # Imported here: a document that is named needs no HTTP client.
     import httpx  # noqa: PLC0415
 
-    shown = source.without_credentials(base_url)
+    shown = urls.without_credentials(base_url)
     try:
         with httpx.Client(
             timeout=_SECONDS, trust_env=False, headers=dict(headers)

@@ -35,10 +35,8 @@ def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
-    # A ruleset may have rules of its own for some documents.
-    rules = state.rules.for_document(contract.library.root.source.uri)
-    state.met.update(rules.rules)
-    outcome = document.lint(contract, rules)
+    outcome = document.lint(contract, state.rules)
+    state.met.update(outcome.rules)
     _take(state, outcome)
     facts = {"operations": len(contract.operations)}
     if len(contract.library.documents) > 1:

@@ -94,10 +94,10 @@ def command_line() -> str:
 
 
 def _without_credentials(argument: str) -> str:
-    from conformance.contract import source  # noqa: PLC0415 - see main
+    from conformance.contract import source, urls  # noqa: PLC0415 - see main
 
     if source.is_url(argument):
-        return source.without_credentials(argument)
+        return urls.without_credentials(argument)
     return argument
 
 

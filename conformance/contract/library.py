@@ -22,6 +22,7 @@ from conformance.contract import (
     revision,
     source,
     tree,
+    urls,
     yaml_tree,
 )
 
@@ -96,6 +97,13 @@ class Library:
         raise nodes.BrokenReferenceError(
             f"'{node.value['$ref']}' refers to itself."
         )
+
+    def reached(self, node: nodes.Node) -> nodes.Node:
+        """Follows `$ref` as `follow` does; stays where it is broken."""
+        try:
+            return self.follow(node)
+        except errors.DocumentError:
+            return node
 
     def resolve(self, node: nodes.Node, reference: object) -> nodes.Node:
         """Finds what `reference`, standing at `node`, means.
@@ -241,7 +249,7 @@ class Library:
         """Names a document as the root was named: reports stay relative."""
         root = self.root.source
         if source.is_url(uri):
-            return source.without_credentials(uri)
+            return urls.without_credentials(uri)
         if revision.is_address(uri):
             return revision.name_of(uri, root.name, root.uri)
         below = os.path.relpath(uri, pathlib.Path(root.uri).parent)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import httpx
 
 from conformance import errors
-from conformance.contract import bounds, source
+from conformance.contract import bounds, urls
 
 _ACCEPT = "application/json, application/yaml, text/yaml, */*;q=0.1"
 # Others have no bound on what a few bytes of them may become.
@@ -67,14 +67,14 @@ class _Fetch:
             _check_peer(response)
             if not response.is_success:
                 raise errors.DocumentError(
-                    f"'{source.without_credentials(self.url)}' answered "
+                    f"'{urls.without_credentials(self.url)}' answered "
                     f"{response.status_code} {response.reason_phrase}.",
                     "Check the document's URL, and whether it needs a token.",
                 )
             encoding = response.headers.get("content-encoding", "").lower()
             if encoding not in _ENCODINGS:
                 raise errors.DocumentError(
-                    f"'{source.without_credentials(self.url)}' answered in "
+                    f"'{urls.without_credentials(self.url)}' answered in "
                     f"the encoding '{encoding}', which was not asked for."
                 )
             for chunk in response.iter_bytes():
@@ -102,7 +102,7 @@ def fetch(
         DocumentError: It can't be fetched within the limits, is a web page,
             or is at a link-local address, where clouds keep credentials.
     """
-    shown = source.without_credentials(url)
+    shown = urls.without_credentials(url)
     fetching = _Fetch(url, headers, limits)
     # A daemon, so that the process does not wait for it either.
     thread = threading.Thread(target=fetching.run, daemon=True)
@@ -159,7 +159,7 @@ def _check_address(text: str, url: httpx.URL) -> None:
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     address = inner or address
     if address.is_link_local or address in _METADATA:
-        shown = source.without_credentials(str(url))
+        shown = urls.without_credentials(str(url))
         raise errors.DocumentError(
             f"'{shown}' is at the link-local address {address}, where "
             "documents are not fetched from."

@@ -5,12 +5,11 @@ import codecs
 import dataclasses
 import hashlib
 import pathlib
-import urllib.parse
 from collections.abc import Mapping
 from typing import BinaryIO
 
 from conformance import errors
-from conformance.contract import bounds, repository, revision
+from conformance.contract import bounds, repository, revision, urls
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -97,7 +96,7 @@ def read(
     media_type = ""
     uri = name
     files = beside.files if beside else None
-    shown = shown or (without_credentials(name) if is_url(name) else name)
+    shown = shown or (urls.without_credentials(name) if is_url(name) else name)
     if name == STDIN:
         if stdin is None:
             raise errors.DocumentError("There is no standard input to read.")
@@ -151,13 +150,6 @@ def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:
         raise errors.DocumentError(
             f"'{name}' can't be read: {reason}."
         ) from None
-
-
-def without_credentials(url: str) -> str:
-    """Returns `url` without the user, password and query it may carry."""
-    parts = urllib.parse.urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urllib.parse.urlunsplit((parts.scheme, host, parts.path, "", ""))
 
 
 def _decode(content: bytes, name: str) -> str:

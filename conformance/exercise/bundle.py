@@ -61,18 +61,12 @@ class _Bundler:
         Documents in many files refer to whole operations, which OpenAPI does
         not provide for, and Schemathesis does not follow.
         """
-        item = self._followed(node)
+        item = self._library.reached(node)
         copied = self._copy(item)
         for method, child in item.items():
             if method in model.METHODS:
-                copied[method] = self._copy(self._followed(child))
+                copied[method] = self._copy(self._library.reached(child))
         return copied
-
-    def _followed(self, node: nodes.Node) -> nodes.Node:
-        try:
-            return self._library.follow(node)
-        except errors.DocumentError:
-            return node
 
     def _copy(self, node: nodes.Node) -> Any:
         value = node.value
@@ -87,7 +81,9 @@ class _Bundler:
         for key, child in node.items():
             # A map of properties has no reference; some documents give it one.
             is_map = key == "properties"
-            copied[key] = self._copy(self._followed(child) if is_map else child)
+            copied[key] = self._copy(
+                self._library.reached(child) if is_map else child
+            )
         reference = value.get("$ref")
         if isinstance(reference, str) and self._leads_out(node, reference):
             copied["$ref"] = self._renamed(node, reference)

@@ -27,10 +27,13 @@ class Outcome:
     Attributes:
         findings: One for each breach and place, counted.
         checked: How many objects each rule looked at, by the rule's id.
+        rules: The rules in force for the document, by id: a ruleset may have
+            some of its own for it.
     """
 
     findings: tuple[findings.Finding, ...]
     checked: collections.Counter[str]
+    rules: Mapping[str, rule.Rule]
 
 
 def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
@@ -65,7 +68,7 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
         if _is_everywhere(name, each, distinct, bench, contract, rules):
             distinct = [_of_whole_api(each, contract, rules.rules[name])]
         kept.extend(distinct)
-    return Outcome(findings.merged(kept), bench.checked)
+    return Outcome(findings.merged(kept), bench.checked, rules.rules)
 
 
 def _owner(

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance import errors
 from conformance.contract import library, nodes
 from conformance.rules import jsonpath, rule
 
@@ -193,10 +192,4 @@ def utf16_length(text: str) -> int:
 
 def followed(node: nodes.Node, shelf: library.Library | None) -> nodes.Node:
     """Follows a reference; a broken one, or none, stays where it is."""
-    value = node.value
-    if shelf is None or not isinstance(value, dict) or "$ref" not in value:
-        return node
-    try:
-        return shelf.follow(node)
-    except errors.DocumentError:
-        return node
+    return node if shelf is None else shelf.reached(node)

@@ -8,12 +8,10 @@ on the way to it, which is the place that a finding names.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from conformance import errors
-from conformance.contract import nodes
+from conformance.contract import model, nodes
 from conformance.rules import rule
 
 Options = Mapping[str, Any]
-_METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
 class Operation(NamedTuple):
@@ -26,12 +24,8 @@ class Operation(NamedTuple):
 
 def follow(node: nodes.Node, context: rule.Context) -> nodes.Node:
     """Returns what `node` refers to; the node itself where that is broken."""
-    if context.contract is None:
-        return node
-    try:
-        return context.contract.library.follow(node)
-    except errors.DocumentError:
-        return node
+    contract = context.contract
+    return node if contract is None else contract.library.reached(node)
 
 
 def member(
@@ -79,7 +73,7 @@ def _operations(
     paths: nodes.Node, context: rule.Context
 ) -> Iterator[Operation]:
     extended = dialect(context) == "3.2"
-    methods = (*_METHODS, "query") if extended else _METHODS
+    methods = set(model.METHODS) - (set() if extended else {"query"})
     for path, item in members(paths, context):
         for method, operation in members(item, context):
             if method in methods and isinstance(operation.value, dict):
