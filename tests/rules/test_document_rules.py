@@ -373,6 +373,15 @@ def test_a_doubled_key_is_told_where_it_stands_again() -> None:
     assert found.location.line == 3
 
 
+def test_a_default_that_breaks_its_schema_is_told_once() -> None:
+    shop = copy.deepcopy(SHOP)
+    schema(shop, "Metadata")["properties"]["timestamp"].update(
+        type="string", default=12
+    )
+    (found,) = lint(json.dumps(shop))
+    assert found.rule == "document-valid"
+
+
 def test_mixed_ways_of_joining_words_are_told() -> None:
     shop = copy.deepcopy(SHOP)
     add_action(shop, "/v1/price-lists")

@@ -21,6 +21,7 @@ from conformance.rules.functions import (
 _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 # From 3.2 on `dataValue` is the value before it is serialized.
 _VALUES = ("value", "dataValue")
+_DEFAULT = "default"
 View = oas_example_schemas.View
 
 
@@ -51,6 +52,8 @@ def _all_examples(
         node = each.node
         if each.kind == objects.SCHEMA or "type" in node.value:
             found = _of_schema(node, context)
+            if not options.get("defaults", True):
+                found = (each for each in found if each.pointer[-1] != _DEFAULT)
             yield from _judged(found, node, View.EITHER, context)
         elif "schema" in node.value:
             found = _of_media(node, context)
@@ -60,7 +63,7 @@ def _all_examples(
 
 
 def _of_schema(node: nodes.Node, context: rule.Context) -> Iterator[nodes.Node]:
-    for field in ("example", "x-example", "default"):
+    for field in ("example", "x-example", _DEFAULT):
         if field in node.value and (
             field != "x-example" or oas_objects.dialect(context) == "2.0"
         ):
@@ -139,7 +142,14 @@ def _meant(problem: Any) -> Any:
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "validExamples": rule.Function(_all_examples),
+    "validExamples": rule.Function(
+        _all_examples,
+        options={
+            "type": "object",
+            "properties": {"defaults": {"type": "boolean"}},
+            "additionalProperties": False,
+        },
+    ),
     "oasExample": rule.Function(
         _examples,
         options={
