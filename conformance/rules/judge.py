@@ -73,8 +73,9 @@ class Judge:
             self.checked[each.id] += 1
             try:
                 breaches = list(self._apply(bench, target))
-            except Exception as error:  # noqa: BLE001 - one rule's defect
-                # must not lose what the others find.
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - one
+                # rule's defect, or its wish to end the program, must not
+                # lose what the others find.
                 yield (
                     _failed(each, error),
                     rules.Breach(

@@ -87,7 +87,7 @@ def _module(path: pathlib.Path, node: nodes.Node) -> types.ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise wording.wrong(
             node,
             f"'{path}' can't be loaded: {type(error).__name__}: "

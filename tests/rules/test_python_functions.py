@@ -130,6 +130,7 @@ def test_what_a_ruleset_declares_comes_before_what_is_built_in(
         ("raise ValueError('by design')", "ValueError: by design"),
         ("check = 7", "defines no 'check"),
         ("OPTIONS = {'type': 7}\ndef check(v, o, c): ...", "no JSON Schema"),
+        ("raise SystemExit(0)", "SystemExit: 0"),
     ],
 )
 def test_a_broken_python_function_is_refused_with_its_place(
@@ -164,6 +165,17 @@ def test_a_failing_python_function_is_a_finding(tmp_path: pathlib.Path) -> None:
     (one,) = lint(tmp_path, RULES)
     assert one.rule == "internal-rule-error"
     assert "'words' failed with ZeroDivisionError" in one.message
+
+
+def test_a_python_function_cannot_end_the_run(tmp_path: pathlib.Path) -> None:
+    write(
+        tmp_path,
+        "def check(value, options, context):\n    raise SystemExit(0)\n",
+        "words/reserved-words.py",
+    )
+    (one,) = lint(tmp_path, RULES)
+    assert one.rule == "internal-rule-error"
+    assert "'words' failed with SystemExit" in one.message
 
 
 @pytest.fixture(name="served")
