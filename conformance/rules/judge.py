@@ -77,7 +77,7 @@ class Judge:
                 # rule's defect, or its wish to end the program, must not
                 # lose what the others find.
                 yield (
-                    _failed(each, error),
+                    _failed(each),
                     rules.Breach(
                         f"The rule '{each.id}' failed with "
                         f"{type(error).__name__}: {messages.safe(str(error))}.",
@@ -195,7 +195,7 @@ def _last(pointer: tuple[str | int, ...], pick: fields.Pick) -> str:
     return str(pointer[-1]) if pointer else pick.subject
 
 
-def _failed(each: rules.Rule, error: Exception) -> rules.Rule:
+def _failed(each: rules.Rule) -> rules.Rule:
     return rules.Rule(
         id=_INTERNAL,
         severity=findings.Severity.ERROR,
