@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The application: settings and faults in, an ASGI application out."""
+"""The application: settings in, an ASGI application out."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 import fastapi
@@ -12,32 +12,30 @@ from reference_service.core import (
     database,
     document,
     handlers,
-    limits,
     middleware,
-    security,
-    seed,
+    resources,
 )
-from reference_service.faults import base
 from reference_service.repos import product_repo, user_repo
 from reference_service.routers import operations, products, users
+from reference_service.samples import filling
 
 
-def create_app(
-    settings: config.Settings, faults: Sequence[base.Fault] = ()
-) -> fastapi.FastAPI:
+def create_app(settings: config.Settings) -> fastapi.FastAPI:
     """Puts the service together.
 
     Args:
         settings: See `config.Settings`; its `faults` are not read here.
-        faults: Promises to break; each changes the finished application.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
-        app.state.authority = security.authority(settings)
-        async with database.connected(settings):
+        async with (
+            database.connected(settings),
+            resources.opened(settings, {}) as held,
+        ):
+            app.state.resources = held
             if settings.seed:
-                await seed.fill(
+                await filling.fill(
                     user_repo.TortoiseUserRepository(),
                     product_repo.TortoiseProductRepository(),
                 )
@@ -51,17 +49,13 @@ def create_app(
     )
     for router in (products.router, users.router, operations.router):
         app.include_router(router)
-    app.state.limiter = limits.RateLimiter(settings.rate_limit)
     handlers.install(app)
-    # The last that is added is the outermost. HEAD is outside the faults too:
-    # it must match GET whatever they do.
+    # The last that is added is the outermost.
     app.add_middleware(
         middleware.BodyLimitMiddleware, limit=settings.max_body_size
     )
     app.add_middleware(middleware.RequestContextMiddleware)
     app.add_middleware(middleware.SecurityHeadersMiddleware)
-    for fault in faults:
-        fault.install(app)
     app.add_middleware(middleware.HeadMiddleware)
     return app
 

@@ -12,9 +12,9 @@ from rich import console, table
 
 from reference_service import app as shop
 from reference_service import server
-from reference_service.core import config, document, logs, security
+from reference_service.core import config, document, issuer, logs
 from reference_service.domain import accounts
-from reference_service.faults import base, catalogue
+from reference_service.faults import base, catalogue, switchboard
 
 _USAGE = 2
 
@@ -61,7 +61,8 @@ def serve(
     faults = _faults([*settings.faults, *(fault or [])])
     authority = _authority(settings)
     logs.configure(settings.log_level)
-    application = shop.create_app(settings, faults)
+    application = shop.create_app(settings)
+    switchboard.install(application, faults)
 
     def announce(base_url: str) -> None:
         if ready_file is not None:
@@ -131,9 +132,9 @@ def _faults(names: list[str]) -> tuple[base.Fault, ...]:
         _fail(str(error))
 
 
-def _authority(settings: config.Settings) -> security.TokenAuthority:
+def _authority(settings: config.Settings) -> issuer.TokenAuthority:
     try:
-        return security.authority(settings)
+        return issuer.authority(settings)
     except (OSError, ValueError) as error:
         _fail(
             f"Cannot use the signing key in {settings.state_dir}: {error}. "

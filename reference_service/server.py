@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 
-from reference_service.core import security
+from reference_service.core import issuer
 from reference_service.domain import accounts
 
 _BACKLOG = 2048
@@ -84,7 +84,7 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def write_ready_file(
-    path: pathlib.Path, base_url: str, authority: security.TokenAuthority
+    path: pathlib.Path, base_url: str, authority: issuer.TokenAuthority
 ) -> None:
     """Writes where the service is and how to be let in.
 

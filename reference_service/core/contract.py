@@ -9,7 +9,7 @@ from fastapi import routing
 from fastapi.dependencies import models
 from typing_extensions import override
 
-from reference_service.core import context, exceptions, limits, security
+from reference_service.core import context, exceptions, resources, security
 
 _MEDIA_TYPE = "application/json"
 
@@ -30,8 +30,8 @@ class ContractRoute(routing.APIRoute):
         query_names = frozenset(_query_names(self.dependant))
 
         async def checked(request: fastapi.Request) -> fastapi.Response:
-            caller = _authenticate(request)
-            _check_rate(request, caller)
+            caller = await _authenticate(request)
+            await _check_rate(request, caller)
             if self.body_field is not None:
                 _check_media_type(request)
             _check_query(request, query_names)
@@ -40,23 +40,25 @@ class ContractRoute(routing.APIRoute):
         return checked
 
 
-def _authenticate(request: fastapi.Request) -> security.Principal:
+async def _authenticate(request: fastapi.Request) -> security.Principal:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise exceptions.UnauthenticatedError(
             "A bearer token is required.", token_sent=False
         )
-    authority: security.TokenAuthority = request.app.state.authority
-    principal = authority.verify(token.strip())
+    held: resources.Resources = request.app.state.resources
+    principal = await held.verifier.verify(token.strip())
     request.state.principal = principal
     if current := context.current():
         current.user_id = principal.user_id
     return principal
 
 
-def _check_rate(request: fastapi.Request, caller: security.Principal) -> None:
-    limiter: limits.RateLimiter = request.app.state.limiter
-    if seconds := limiter.admit(caller.user_id):
+async def _check_rate(
+    request: fastapi.Request, caller: security.Principal
+) -> None:
+    held: resources.Resources = request.app.state.resources
+    if seconds := await held.limiter.admit(caller.user_id):
         raise exceptions.TooManyRequestsError(
             f"Wait {seconds} seconds before the next request.",
             headers={"Retry-After": str(seconds)},

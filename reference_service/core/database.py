@@ -11,7 +11,11 @@ from collections.abc import AsyncIterator
 from tortoise.contrib import fastapi as tortoise_fastapi
 
 from reference_service.core import config
-from reference_service.repos import models
+
+MODELS = (
+    "reference_service.repos.accounts_records",
+    "reference_service.repos.catalog_records",
+)
 
 
 @contextlib.asynccontextmanager
@@ -22,7 +26,7 @@ async def connected(settings: config.Settings) -> AsyncIterator[None]:
     """
     async with tortoise_fastapi.RegisterTortoise(
         db_url=settings.database_url,
-        modules={"models": [models.__name__]},
+        modules={"models": list(MODELS)},
         generate_schemas=True,
     ):
         yield

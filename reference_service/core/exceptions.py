@@ -95,6 +95,13 @@ class NotFoundError(ShopError):
     code = "NOT_FOUND"
 
 
+class PreconditionFailedError(ShopError):
+    """A change to a state that is no longer the newest (RFC 9110 §13)."""
+
+    status = http.HTTPStatus.PRECONDITION_FAILED
+    code = "PRECONDITION_FAILED"
+
+
 class ConflictError(ShopError):
     """A change that another resource stands against."""
 
@@ -114,3 +121,10 @@ class TooManyRequestsError(ShopError):
 
     status = http.HTTPStatus.TOO_MANY_REQUESTS
     code = "TOO_MANY_REQUESTS"
+
+
+class UnavailableError(ShopError):
+    """Something that the service depends on and that does not answer."""
+
+    status = http.HTTPStatus.SERVICE_UNAVAILABLE
+    code = "SERVICE_UNAVAILABLE"

@@ -16,24 +16,64 @@ class Role(enum.StrEnum):
     """What a user is to the shop."""
 
     ADMIN = "admin"
+    MANAGER = "manager"
     VIEWER = "viewer"
+    CUSTOMER = "customer"
 
 
 class Permission(enum.StrEnum):
-    """What a role may do (guidelines §6.2)."""
+    """What a role may do (guidelines §6.2).
+
+    Those that end in `_own` reach only what belongs to the caller.
+    """
 
     USERS_READ = "users.read"
+    USERS_READ_OWN = "users.read_own"
     USERS_WRITE = "users.write"
+    USERS_WRITE_OWN = "users.write_own"
     PRODUCTS_READ = "products.read"
     PRODUCTS_WRITE = "products.write"
+    REVIEWS_READ = "reviews.read"
+    REVIEWS_WRITE_OWN = "reviews.write_own"
+    REVIEWS_WRITE = "reviews.write"
+    ORDERS_READ = "orders.read"
+    ORDERS_READ_OWN = "orders.read_own"
+    ORDERS_WRITE = "orders.write"
+    ORDERS_WRITE_OWN = "orders.write_own"
+    CART_WRITE_OWN = "cart.write_own"
+    ORDER_EXPORTS_WRITE = "order_exports.write"
 
+
+_OWN = frozenset(
+    permission for permission in Permission if permission.endswith("_own")
+)
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = types.MappingProxyType(
     {
         Role.ADMIN: frozenset(Permission),
+        Role.MANAGER: _OWN
+        | {
+            Permission.USERS_READ,
+            Permission.PRODUCTS_READ,
+            Permission.PRODUCTS_WRITE,
+            Permission.REVIEWS_READ,
+            Permission.REVIEWS_WRITE,
+            Permission.ORDERS_READ,
+            Permission.ORDERS_WRITE,
+            Permission.ORDER_EXPORTS_WRITE,
+        },
         Role.VIEWER: frozenset(
-            {Permission.USERS_READ, Permission.PRODUCTS_READ}
+            {
+                Permission.USERS_READ,
+                Permission.USERS_READ_OWN,
+                Permission.PRODUCTS_READ,
+                Permission.REVIEWS_READ,
+                Permission.ORDERS_READ,
+                Permission.ORDERS_READ_OWN,
+            }
         ),
+        Role.CUSTOMER: _OWN
+        | {Permission.PRODUCTS_READ, Permission.REVIEWS_READ},
     }
 )
 

@@ -5,13 +5,9 @@ import abc
 import dataclasses
 import datetime as dt
 import enum
-import re
 import uuid
-from typing import Self
 
-from typing_extensions import override
-
-from reference_service.domain import paging
+from reference_service.domain import money, paging
 
 
 class Category(enum.StrEnum):
@@ -35,35 +31,6 @@ class ProductOrder(enum.StrEnum):
     PRICE_DESC = "price_desc"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, order=True)
-class Money:
-    """An amount in the shop's currency, the euro.
-
-    Attributes:
-        cents: The amount in hundredths: whole, so that sums are exact.
-    """
-
-    cents: int
-
-    # [0-9] and not \d, which takes the digits of every script.
-    PATTERN = r"^(0|[1-9][0-9]{0,6})\.[0-9]{2}$"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Reads an amount such as `19.99`.
-
-        Raises:
-            ValueError: The text does not match `PATTERN`.
-        """
-        if not re.fullmatch(cls.PATTERN.strip("^$"), text):
-            raise ValueError("must be an amount with two decimals, like 19.99")
-        return cls(int(text.replace(".", "")))
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.cents // 100}.{self.cents % 100:02}"
-
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ProductDraft:
     """What a client says of a product.
@@ -80,7 +47,7 @@ class ProductDraft:
     display_name: str
     description: str
     category: Category
-    price: Money
+    price: money.Money
     stock_quantity: int
     tags: tuple[str, ...]
 

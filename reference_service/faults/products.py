@@ -13,14 +13,14 @@ from typing_extensions import override
 from reference_service.domain import catalog, paging
 from reference_service.faults import base
 from reference_service.repos import product_repo
-from reference_service.routers import dependencies
+from reference_service.routers import catalog_providers
 from reference_service.services import product_service
 
 _LONG = 200
 _SLOW_SECONDS = 1.5
 _Products = Annotated[
     catalog.ProductRepository,
-    fastapi.Depends(dependencies.get_product_repository),
+    fastapi.Depends(catalog_providers.get_product_repository),
 ]
 
 
@@ -34,7 +34,7 @@ class PageOverlap(base.Fault):
 
     @override
     def install(self, app: fastapi.FastAPI) -> None:
-        app.dependency_overrides[dependencies.get_product_repository] = (
+        app.dependency_overrides[catalog_providers.get_product_repository] = (
             _OverlappingRepository
         )
 
@@ -52,7 +52,7 @@ class LongText500(base.Fault):
         async def get_fragile_service(products: _Products) -> _FragileService:
             return _FragileService(products)
 
-        app.dependency_overrides[dependencies.get_product_service] = (
+        app.dependency_overrides[catalog_providers.get_product_service] = (
             get_fragile_service
         )
 
@@ -70,7 +70,7 @@ class SlowList(base.Fault):
         async def get_slow_service(products: _Products) -> _SlowService:
             return _SlowService(products)
 
-        app.dependency_overrides[dependencies.get_product_service] = (
+        app.dependency_overrides[catalog_providers.get_product_service] = (
             get_slow_service
         )
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from typing_extensions import override
 
-from reference_service.domain import catalog, paging
-from reference_service.repos import models
+from reference_service.domain import catalog, money, paging
+from reference_service.repos import catalog_records
 
+_Record = catalog_records.ProductRecord
 _ORDERS: Mapping[catalog.ProductOrder, tuple[str, str]] = (
     types.MappingProxyType(
         {
@@ -32,7 +33,7 @@ class TortoiseProductRepository(catalog.ProductRepository):
     async def list(
         self, query: catalog.ProductQuery, request: paging.PageRequest
     ) -> paging.Page[catalog.Product]:
-        rows = models.ProductRecord.all()
+        rows = _Record.all()
         if query.category is not None:
             rows = rows.filter(category=query.category.value)
         window = rows.order_by(*_ORDERS[query.order_by]).offset(request.offset)
@@ -45,21 +46,21 @@ class TortoiseProductRepository(catalog.ProductRepository):
 
     @override
     async def get(self, product_id: uuid.UUID) -> catalog.Product | None:
-        record = await models.ProductRecord.get_or_none(id=product_id)
+        record = await _Record.get_or_none(id=product_id)
         return None if record is None else _entity(record)
 
     @override
     async def add(self, product: catalog.Product) -> None:
-        await models.ProductRecord.create(id=product.id, **_columns(product))
+        await _Record.create(id=product.id, **_columns(product))
 
     @override
     async def save(self, product: catalog.Product) -> bool:
-        rows = models.ProductRecord.filter(id=product.id)
+        rows = _Record.filter(id=product.id)
         return bool(await rows.update(**_columns(product)))
 
     @override
     async def remove(self, product_id: uuid.UUID) -> bool:
-        return bool(await models.ProductRecord.filter(id=product_id).delete())
+        return bool(await _Record.filter(id=product_id).delete())
 
 
 def _columns(product: catalog.Product) -> dict[str, Any]:
@@ -75,13 +76,13 @@ def _columns(product: catalog.Product) -> dict[str, Any]:
     }
 
 
-def _entity(record: models.ProductRecord) -> catalog.Product:
+def _entity(record: catalog_records.ProductRecord) -> catalog.Product:
     return catalog.Product(
         id=record.id,
         display_name=record.display_name,
         description=record.description,
         category=catalog.Category(record.category),
-        price=catalog.Money(record.price_cents),
+        price=money.Money(record.price_cents),
         stock_quantity=record.stock_quantity,
         tags=tuple(record.tags),
         create_time=record.create_time,

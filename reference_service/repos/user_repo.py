@@ -8,7 +8,9 @@ from tortoise import exceptions as tortoise_exceptions
 from typing_extensions import override
 
 from reference_service.domain import accounts, paging
-from reference_service.repos import models
+from reference_service.repos import accounts_records
+
+_Record = accounts_records.UserRecord
 
 
 class TortoiseUserRepository(accounts.UserRepository):
@@ -18,7 +20,7 @@ class TortoiseUserRepository(accounts.UserRepository):
     async def list(
         self, query: accounts.UserQuery, request: paging.PageRequest
     ) -> paging.Page[accounts.User]:
-        rows = models.UserRecord.all()
+        rows = _Record.all()
         if query.role is not None:
             rows = rows.filter(role=query.role.value)
         window = rows.order_by("create_time", "id").offset(request.offset)
@@ -31,19 +33,19 @@ class TortoiseUserRepository(accounts.UserRepository):
 
     @override
     async def get(self, user_id: uuid.UUID) -> accounts.User | None:
-        record = await models.UserRecord.get_or_none(id=user_id)
+        record = await _Record.get_or_none(id=user_id)
         return None if record is None else _entity(record)
 
     @override
     async def add(self, user: accounts.User) -> None:
         try:
-            await models.UserRecord.create(id=user.id, **_columns(user))
+            await _Record.create(id=user.id, **_columns(user))
         except tortoise_exceptions.IntegrityError as error:
             raise accounts.EmailTakenError(user.email) from error
 
     @override
     async def save(self, user: accounts.User) -> bool:
-        rows = models.UserRecord.filter(id=user.id)
+        rows = _Record.filter(id=user.id)
         try:
             return bool(await rows.update(**_columns(user)))
         except tortoise_exceptions.IntegrityError as error:
@@ -51,7 +53,7 @@ class TortoiseUserRepository(accounts.UserRepository):
 
     @override
     async def remove(self, user_id: uuid.UUID) -> bool:
-        return bool(await models.UserRecord.filter(id=user_id).delete())
+        return bool(await _Record.filter(id=user_id).delete())
 
 
 def _columns(user: accounts.User) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _columns(user: accounts.User) -> dict[str, Any]:
     }
 
 
-def _entity(record: models.UserRecord) -> accounts.User:
+def _entity(record: accounts_records.UserRecord) -> accounts.User:
     return accounts.User(
         id=record.id,
         email=record.email,

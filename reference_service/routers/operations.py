@@ -5,6 +5,8 @@ from typing import Any
 
 import fastapi
 
+from reference_service.core import issuer, resources
+
 router = fastapi.APIRouter(include_in_schema=False)
 
 
@@ -17,5 +19,5 @@ async def get_health() -> dict[str, str]:
 @router.get("/.well-known/jwks.json")
 async def get_keys(request: fastapi.Request) -> dict[str, Any]:
     """Publishes the keys that verify the shop's tokens (RFC 7517)."""
-    key_set: dict[str, Any] = request.app.state.authority.key_set()
-    return key_set
+    held: resources.Resources = request.app.state.resources
+    return issuer.authority(held.settings).key_set()

@@ -5,9 +5,15 @@ from typing import Annotated
 
 import fastapi
 
-from reference_service.core import contract, seed
+from reference_service.core import contract
 from reference_service.domain import accounts, catalog, paging
-from reference_service.routers import dependencies, links, responses
+from reference_service.routers import (
+    catalog_providers,
+    dependencies,
+    links,
+    responses,
+)
+from reference_service.samples import catalog as samples
 from reference_service.schemas import envelope, fields
 from reference_service.schemas import product as schemas
 from reference_service.services import product_service
@@ -27,13 +33,13 @@ _WRITE = fastapi.Security(
 
 _Service = Annotated[
     product_service.ProductService,
-    fastapi.Depends(dependencies.get_product_service),
+    fastapi.Depends(catalog_providers.get_product_service),
 ]
 _ProductId = Annotated[
     fields.ResourceId,
     fastapi.Path(
         description="The product's id, as the server assigned it.",
-        openapi_examples={"sample": {"value": str(seed.FIRST_PRODUCT_ID)}},
+        openapi_examples={"sample": {"value": str(samples.FIRST_PRODUCT_ID)}},
     ),
 ]
 _Body = Annotated[

@@ -5,9 +5,15 @@ from typing import Annotated
 
 import fastapi
 
-from reference_service.core import contract, seed
+from reference_service.core import contract
 from reference_service.domain import accounts, paging
-from reference_service.routers import dependencies, links, responses
+from reference_service.routers import (
+    accounts_providers,
+    dependencies,
+    links,
+    responses,
+)
+from reference_service.samples import accounts as samples
 from reference_service.schemas import envelope, fields
 from reference_service.schemas import user as schemas
 from reference_service.services import user_service
@@ -24,13 +30,14 @@ _WRITE = fastapi.Security(
 )
 
 _Service = Annotated[
-    user_service.UserService, fastapi.Depends(dependencies.get_user_service)
+    user_service.UserService,
+    fastapi.Depends(accounts_providers.get_user_service),
 ]
 _UserId = Annotated[
     fields.ResourceId,
     fastapi.Path(
         description="The user's id, as the server assigned it.",
-        openapi_examples={"sample": {"value": str(seed.FIRST_USER_ID)}},
+        openapi_examples={"sample": {"value": str(samples.FIRST_USER_ID)}},
     ),
 ]
 _Body = Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import Field
 
-from reference_service.domain import catalog
+from reference_service.domain import money
 from reference_service.schemas import envelope
 
 # One line of text: no control characters.
@@ -42,12 +42,12 @@ def _canonical_uuid(value: object) -> object:
     return value
 
 
-def _money(value: object) -> catalog.Money:
-    if isinstance(value, catalog.Money):
+def _money(value: object) -> money.Money:
+    if isinstance(value, money.Money):
         return value
     if not isinstance(value, str):
         raise ValueError("must be a string like 19.99")  # noqa: TRY004 - Pydantic reports only ValueError as invalid input.
-    return catalog.Money.parse(value)
+    return money.Money.parse(value)
 
 
 ResourceId = Annotated[
@@ -71,13 +71,13 @@ Quantity = Annotated[
 ]
 
 Price = Annotated[
-    catalog.Money,
+    money.Money,
     pydantic.PlainValidator(_money),
     pydantic.PlainSerializer(str, return_type=str),
     pydantic.WithJsonSchema(
         {
             "type": "string",
-            "pattern": catalog.Money.PATTERN,
+            "pattern": money.Money.PATTERN,
             "minLength": 4,
             "maxLength": 10,
         }

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from reference_service import app as shop
-from reference_service.core import config, security
+from reference_service.core import config, issuer
 from reference_service.domain import accounts
-from reference_service.faults import catalogue
+from reference_service.faults import catalogue, switchboard
 
 
 @pytest.fixture
@@ -41,15 +41,16 @@ def settings(
 
 
 @pytest.fixture
-def authority(settings: config.Settings) -> security.TokenAuthority:
-    return security.authority(settings)
+def authority(settings: config.Settings) -> issuer.TokenAuthority:
+    return issuer.authority(settings)
 
 
 @pytest.fixture
 async def app(
     settings: config.Settings, faults: tuple[str, ...]
 ) -> AsyncIterator[fastapi.FastAPI]:
-    running = shop.create_app(settings, catalogue.find(faults))
+    running = shop.create_app(settings)
+    switchboard.install(running, catalogue.find(faults))
     async with running.router.lifespan_context(running):
         yield running
 
@@ -62,7 +63,7 @@ async def stranger(app: fastapi.FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def viewer(
-    app: fastapi.FastAPI, authority: security.TokenAuthority
+    app: fastapi.FastAPI, authority: issuer.TokenAuthority
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with _client(app, authority.issue(accounts.Role.VIEWER)) as client:
         yield client
@@ -70,7 +71,7 @@ async def viewer(
 
 @pytest.fixture
 async def admin(
-    app: fastapi.FastAPI, authority: security.TokenAuthority
+    app: fastapi.FastAPI, authority: issuer.TokenAuthority
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with _client(app, authority.issue(accounts.Role.ADMIN)) as client:
         yield client
@@ -82,3 +83,28 @@ def _client(app: fastapi.FastAPI, token: str = "") -> httpx.AsyncClient:
         base_url="http://shop.test",
         headers={"Authorization": f"Bearer {token}"} if token else {},
     )
+
+
+@pytest.fixture
+async def manager(
+    app: fastapi.FastAPI, authority: issuer.TokenAuthority
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with _client(app, authority.issue(accounts.Role.MANAGER)) as client:
+        yield client
+
+
+@pytest.fixture
+async def customer(
+    app: fastapi.FastAPI, authority: issuer.TokenAuthority
+) -> AsyncIterator[httpx.AsyncClient]:
+    async with _client(app, authority.issue(accounts.Role.CUSTOMER)) as client:
+        yield client
+
+
+@pytest.fixture
+async def other_customer(
+    app: fastapi.FastAPI, authority: issuer.TokenAuthority
+) -> AsyncIterator[httpx.AsyncClient]:
+    token = authority.issue(accounts.Role.CUSTOMER, number=2)
+    async with _client(app, token) as client:
+        yield client

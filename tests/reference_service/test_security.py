@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
+import dataclasses
 import pathlib
 import stat
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from reference_service.core import config, limits, security
+from reference_service.core import config, issuer, limits, security
 from reference_service.domain import accounts
 
 
@@ -22,7 +23,7 @@ def foreign_key() -> rsa.RSAPrivateKey:
 
 @pytest.fixture
 def signing_key(
-    authority: security.TokenAuthority, state_dir: pathlib.Path
+    authority: issuer.TokenAuthority, state_dir: pathlib.Path
 ) -> rsa.RSAPrivateKey:
     # Only the shop's own key makes a token that is wrong in one thing alone.
     key = serialization.load_pem_private_key(
@@ -37,7 +38,7 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def test_a_token_has_the_shape_of_a_firebase_token(
-    authority: security.TokenAuthority,
+    authority: issuer.TokenAuthority,
 ) -> None:
     claims = claims_of(authority.issue(accounts.Role.ADMIN))
     assert claims["aud"] == "reference-shop"
@@ -47,16 +48,24 @@ def test_a_token_has_the_shape_of_a_firebase_token(
     assert claims["exp"] - claims["iat"] == 12 * 60 * 60
 
 
-def test_a_token_verifies_in_another_process_of_the_same_state(
-    authority: security.TokenAuthority, state_dir: pathlib.Path
+def verifier_of(authority: issuer.TokenAuthority) -> security.TokenVerifier:
+    return security.TokenVerifier(
+        authority, issuer.issuer_name("reference-shop"), "reference-shop"
+    )
+
+
+async def test_a_token_verifies_in_another_process_of_the_same_state(
+    authority: issuer.TokenAuthority, state_dir: pathlib.Path
 ) -> None:
-    other = security.authority(config.Settings(state_dir=state_dir))
-    principal = other.verify(authority.issue(accounts.Role.VIEWER))
+    other = issuer.authority(config.Settings(state_dir=state_dir))
+    principal = await verifier_of(other).verify(
+        authority.issue(accounts.Role.VIEWER)
+    )
     assert principal.role is accounts.Role.VIEWER
 
 
 def test_published_keys_verify_tokens(
-    authority: security.TokenAuthority,
+    authority: issuer.TokenAuthority,
 ) -> None:
     token = authority.issue(accounts.Role.ADMIN)
     keys = jwt.PyJWKSet.from_dict(authority.key_set())
@@ -76,7 +85,7 @@ def test_published_keys_verify_tokens(
 
 
 def test_the_signing_key_is_its_owners_alone(tmp_path: pathlib.Path) -> None:
-    security.authority(config.Settings(state_dir=tmp_path / "new"))
+    issuer.authority(config.Settings(state_dir=tmp_path / "new"))
     (key,) = (tmp_path / "new").iterdir()
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
@@ -88,7 +97,7 @@ def test_a_key_that_is_not_rsa_is_refused(tmp_path: pathlib.Path) -> None:
         "-----END PRIVATE KEY-----\n"
     )
     with pytest.raises(OSError, match="RSA"):
-        security.authority(config.Settings(state_dir=tmp_path))
+        issuer.authority(config.Settings(state_dir=tmp_path))
 
 
 def bad_tokens(
@@ -121,7 +130,7 @@ def bad_tokens(
 
 async def test_a_token_that_cannot_be_trusted_is_refused(
     stranger: httpx.AsyncClient,
-    authority: security.TokenAuthority,
+    authority: issuer.TokenAuthority,
     signing_key: rsa.RSAPrivateKey,
     foreign_key: rsa.RSAPrivateKey,
 ) -> None:
@@ -152,7 +161,7 @@ async def test_a_stranger_is_turned_away_before_the_body_is_read(
 
 async def test_a_role_that_the_shop_does_not_know_may_do_nothing(
     stranger: httpx.AsyncClient,
-    authority: security.TokenAuthority,
+    authority: issuer.TokenAuthority,
     signing_key: rsa.RSAPrivateKey,
 ) -> None:
     claims = claims_of(authority.issue(accounts.Role.ADMIN))
@@ -169,10 +178,12 @@ async def test_a_role_that_the_shop_does_not_know_may_do_nothing(
     assert [answer.status_code for answer in answers] == [403, 403, 403]
 
 
-def test_the_subject_of_a_token_is_who_calls(
-    authority: security.TokenAuthority,
+async def test_the_subject_of_a_token_is_who_calls(
+    authority: issuer.TokenAuthority,
 ) -> None:
-    principal = authority.verify(authority.issue(accounts.Role.ADMIN))
+    principal = await verifier_of(authority).verify(
+        authority.issue(accounts.Role.ADMIN)
+    )
     assert principal.user_id
     assert principal.may(accounts.Permission.USERS_WRITE)
 
@@ -180,7 +191,10 @@ def test_the_subject_of_a_token_is_who_calls(
 async def test_a_caller_who_asks_too_often_has_to_wait(
     app: fastapi.FastAPI, admin: httpx.AsyncClient, viewer: httpx.AsyncClient
 ) -> None:
-    app.state.limiter = limits.RateLimiter(2, clock=lambda: 48.0)
+    app.state.resources = dataclasses.replace(
+        app.state.resources,
+        limiter=limits.MemoryRateLimiter(2, clock=lambda: 48.0),
+    )
     answers = [await viewer.get("/v1/users") for _ in range(3)]
     other = await admin.get("/v1/users")
     assert [answer.status_code for answer in answers] == [200, 200, 429]
