@@ -221,7 +221,7 @@ def latency_table(small: Server, large: Server, rounds: int) -> Iterator[str]:
             for all_times, new in zip(
                 times, in_turn((small, large), path_of), strict=True
             ):
-                all_times += new
+                all_times.extend(new)
         cells = []
         for figure in (statistics.median, p95):
             first, second = figure(times[0]), figure(times[1])
