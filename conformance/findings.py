@@ -178,6 +178,19 @@ class Finding:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sighting:
+    """When the first breach of a rule was seen.
+
+    Attributes:
+        requests: How many requests had been answered, that one included.
+        seconds: Since the beginning.
+    """
+
+    requests: int
+    seconds: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class RuleInfo:
     """What a report tells of a rule that was part of a run.
 

@@ -59,6 +59,7 @@ def _exercise(state: states.State) -> None:
     from conformance.exercise import world  # noqa: PLC0415
 
     settings = state.settings
+    begun = _elapsed(state)
     left = state.deadline - time.monotonic()
     if LOAD in state.worlds:
         left -= settings.load_time + _RESERVE
@@ -79,6 +80,9 @@ def _exercise(state: states.State) -> None:
         progress=state.progress,
     )
     state.statuses = outcome.statuses
+    for rule, seen in outcome.sightings.items():
+        later = dataclasses.replace(seen, seconds=begun + seen.seconds)
+        state.sightings.setdefault(rule, later)
     _keep(state, outcome, outcome.notes)
     state.skipped.update(outcome.skipped)
 
@@ -144,11 +148,20 @@ def _take(state: states.State, outcome: Any) -> None:
         for each in outcome.findings
     )
     state.checked.update(outcome.checked)
+    # What is judged as a whole is seen when all of it has been looked at.
+    sent = sum(phase.facts.get("requests", 0) for phase in state.phases)
+    now = findings.Sighting(sent, _elapsed(state))
+    for each in outcome.findings:
+        state.sightings.setdefault(each.rule, now)
+
+
+def _elapsed(state: states.State) -> float:
+    """Returns the seconds since the run began."""
+    return time.monotonic() - (state.deadline - state.settings.max_time)
 
 
 def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
     """Takes over what a phase against the service brings back."""
-    _take(state, outcome)
     if outcome.error is not None:
         state.failures.append(outcome.error)
     state.interrupted = state.interrupted or outcome.interrupted
@@ -166,6 +179,7 @@ def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
         status = _status(state, outcome.findings)
         phase = dataclasses.replace(phase, status=status)
     state.phases.append(phase)
+    _take(state, outcome)
 
 
 def _status(

@@ -9,7 +9,7 @@ import dataclasses
 import datetime
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from conformance import (
@@ -39,11 +39,13 @@ class Result:
         run: Everything that was found.
         failures: What kept a phase from its end, for people.
         defect: An exception that is a defect of this program.
+        sightings: When each rule was first seen broken, by its id.
     """
 
     run: findings.Run
     failures: tuple[errors.ConformanceError, ...]
     defect: BaseException | None
+    sightings: Mapping[str, findings.Sighting]
 
 
 def run(
@@ -100,6 +102,7 @@ def run(
         states.finished(state, command, begun, seconds),
         tuple(state.failures),
         state.defect,
+        state.sightings,
     )
 
 

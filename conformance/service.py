@@ -4,6 +4,7 @@
 import contextlib
 import dataclasses
 import importlib.util
+import itertools
 import json
 import os
 import pathlib
@@ -11,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from conformance import errors
 
@@ -37,12 +39,76 @@ class Address:
     token: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """A promise that the service breaks on request.
+
+    Attributes:
+        name: What it is switched on by.
+        theme: The group it belongs to.
+        rules: The rule that must notice; then those that may as well.
+    """
+
+    name: str
+    theme: str
+    rules: tuple[str, ...]
+
+
+def faults() -> tuple[Fault, ...]:
+    """Asks the service which promises it can break.
+
+    Returns:
+        All of them. Where one only shows together with others, the rules of
+        those are among those that may notice.
+
+    Raises:
+        ConfigurationError: It is not installed.
+        TargetError: It does not say.
+    """
+    _find()
+    command = [sys.executable, "-m", _MODULE, "faults", "--format", "json"]
+    try:
+        said = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_START_SECONDS,
+            check=True,
+        ).stdout
+        listed = {each["name"]: each for each in json.loads(said)}
+        return tuple(
+            Fault(name, each["theme"], _rules(each, listed))
+            for name, each in listed.items()
+        )
+    except (subprocess.SubprocessError, ValueError, KeyError) as error:
+        raise errors.TargetError(
+            f"The reference service did not list its faults: {error}."
+        ) from error
+
+
+def _rules(
+    fault: Mapping[str, Any], listed: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """Returns the rules of a fault, then those of the ones that it needs."""
+    needed = (listed[name]["rules"] for name in fault.get("needs", ()))
+    return tuple(dict.fromkeys(itertools.chain(fault["rules"], *needed)))
+
+
+def _find() -> None:
+    # Looked for, not imported: the tool must not depend on what it tests.
+    if not importlib.util.find_spec("fastapi"):
+        raise errors.ConfigurationError(
+            "The reference service is not installed.",
+            "Run: pip install 'openapi-conformance[load,reference]'.",
+        )
+
+
 @contextlib.contextmanager
-def started(faults: Sequence[str] = ()) -> Iterator[Address]:
+def started(broken: Sequence[str] = ()) -> Iterator[Address]:
     """Runs the reference service on a free port of the loopback interface.
 
     Args:
-        faults: Names of the promises that it is to break.
+        broken: Names of the promises that it is to break.
 
     Yields:
         Its address. The process is ended afterwards.
@@ -51,18 +117,13 @@ def started(faults: Sequence[str] = ()) -> Iterator[Address]:
         ConfigurationError: It is not installed, or knows no such fault.
         TargetError: It does not start.
     """
-    # Looked for, not imported: the tool must not depend on what it tests.
-    if not importlib.util.find_spec("fastapi"):
-        raise errors.ConfigurationError(
-            "The reference service is not installed.",
-            "Run: pip install 'openapi-conformance[load,reference]'.",
-        )
+    _find()
     with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
         ready = pathlib.Path(folder) / "ready.json"
         log = pathlib.Path(folder) / "log"
         command = [sys.executable, "-m", _MODULE, "serve", "--port", "0"]
         command += ["--ready-file", str(ready)]
-        for name in faults:
+        for name in broken:
             command += ["--fault", name]
         with log.open("wb") as output:
             process = subprocess.Popen(

@@ -38,6 +38,7 @@ class State:
         met: Rules that were in force for some document.
         skipped: Why a rule could not run, by its id.
         statuses: Status codes seen, by operation.
+        sightings: When each rule was first seen broken, by its id.
         load: What the load phase measured.
         failures: What kept a phase from its end.
         interrupted: Whether the user ended the run.
@@ -69,6 +70,9 @@ class State:
     met: dict[str, rule.Rule] = dataclasses.field(default_factory=dict)
     skipped: dict[str, str] = dataclasses.field(default_factory=dict)
     statuses: Mapping[str, Mapping[str, int]] = dataclasses.field(
+        default_factory=dict
+    )
+    sightings: dict[str, findings.Sighting] = dataclasses.field(
         default_factory=dict
     )
     load: findings.LoadResult | None = None

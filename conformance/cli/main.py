@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import conformance
-from conformance.cli import demo, exercise, lint, load, run
+from conformance.cli import demo, exercise, lint, load, run, selftest
 
 application = typer.Typer(
     name="conformance",
@@ -22,6 +22,7 @@ application.command()(lint.lint)
 application.command()(exercise.exercise)
 application.command()(load.load)
 application.command()(demo.demo)
+application.command(epilog=selftest.EPILOG)(selftest.selftest)
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,6 +3,7 @@
 
 import collections
 import dataclasses
+import time
 from collections.abc import Iterable, Sequence
 
 from conformance import findings
@@ -56,6 +57,7 @@ class Collector:
         statuses: The status codes seen, by operation.
         checked: How many objects each rule has looked at.
         seen: How many records were seen.
+        sightings: When each rule was first seen broken, by its id.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Collector:
         self.kept: dict[Key, Kept] = {}
         self.statuses: dict[str, collections.Counter[str]] = {}
         self.seen = 0
+        self.sightings: dict[str, findings.Sighting] = {}
+        self._begun = time.monotonic()
         self._mask = mask
         self._memory = received.Memory(contract)
         self._judge = judge.Judge(chosen, contract)
@@ -120,6 +124,7 @@ class Collector:
         key = key_of(each, breach, raw)
         known = self.kept.get(key)
         if known is None:
+            self._sight(each)
             self.kept[key] = Kept(each, breach, raw, steps, by_check=by_check)
             return
         known.count += 1
@@ -131,6 +136,12 @@ class Collector:
         """Returns what was found, secrets masked, in a report's order."""
         return findings.merged(
             [self._finding(kept) for kept in self.kept.values()]
+        )
+
+    def _sight(self, each: rules.Rule) -> None:
+        seconds = time.monotonic() - self._begun
+        self.sightings.setdefault(
+            each.id, findings.Sighting(self.seen, seconds)
         )
 
     def _finding(self, kept: Kept) -> findings.Finding:

@@ -10,6 +10,7 @@ from conformance import errors, findings
 _REQUEST_SECONDS = 10.0
 # In `Outcome` the module's name is that of a field.
 _Finding = findings.Finding
+_Sighting = findings.Sighting
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Outcome:
         notes: What the reader of the result must know, in full sentences.
         error: Why the service could not be tested; None where it could.
         interrupted: Whether the user stopped it.
+        sightings: When each rule was first seen broken, by its id.
     """
 
     phase: findings.Phase
@@ -70,3 +72,4 @@ class Outcome:
     notes: tuple[str, ...] = ()
     error: errors.ConformanceError | None = None
     interrupted: bool = False
+    sightings: Mapping[str, _Sighting] = dataclasses.field(default_factory=dict)

@@ -281,6 +281,7 @@ class _Exercise:
             notes=tuple(map(self._mask.text, self._notes)),
             error=error,
             interrupted=self.interrupted,
+            sightings=self._collected.sightings,
         )
 
     def _status(

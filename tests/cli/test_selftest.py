@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The selftest by the command line, against the real reference service."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from tests.cli import conftest as cli
+
+QUICK = ("--max-time", "25", "--jobs", "2")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The table of three faults, as JSON."""
+    folder = tmp_path_factory.mktemp("selftest")
+    path = folder / "table.json"
+    names = ("page_overlap", "camel_field", "missing_required_field")
+    chosen = [argument for name in names for argument in ("--fault", name)]
+    ended = subprocess.run(
+        [
+            *(sys.executable, "-m", "conformance", "selftest", *chosen),
+            *(*QUICK, "--format", "json", "--output", str(path)),
+        ],
+        capture_output=True,
+        cwd=folder,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == ""
+    for name in ("clean", *names):
+        assert name in ended.stderr
+    read: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return read
+
+
+def test_each_fault_is_found_by_its_rule_and_the_clean_service_by_none(
+    page: dict[str, Any],
+) -> None:
+    assert page["clean"]["status"] == "clean"
+    assert page["clean"]["found"] == []
+    assert [(each["name"], each["status"]) for each in page["faults"]] == [
+        ("page_overlap", "found"),
+        ("camel_field", "found"),
+        ("missing_required_field", "found"),
+    ]
+    assert page["summary"] == {
+        "passed": True,
+        "found": 3,
+        "total": 3,
+        "missed": [],
+        "stray": [],
+        "clean": True,
+    }
+
+
+def test_the_table_tells_when_a_fault_was_found(page: dict[str, Any]) -> None:
+    walk, field, shape = page["faults"]
+    assert walk["expected"] == walk["found"] == ["pagination-walk"]
+    # The walk comes early; fuzzing goes on to look for what is unrelated.
+    assert 0 < walk["requests_until_found"] < walk["requests"] / 2
+    assert 0 < walk["seconds_until_found"] < walk["seconds"]
+    # No request is needed to read a document.
+    assert field["requests_until_found"] == 0
+    assert shape["requests_until_found"] > 0
+    assert page["seed"] == 1
+    assert page["schema_version"] == "1.0"
+    assert page["tool"]["name"] == "openapi-conformance"
+
+
+def test_a_fault_that_no_rule_sees_is_missed(
+    conformance: cli.Command, tmp_path: pathlib.Path
+) -> None:
+    # A second is too short for the fuzzer to come to long texts.
+    ended = conformance(
+        *("selftest", "--fault", "500_long", "--max-time", "1"),
+        *("--jobs", "2", "--format", "markdown", "--output", "table.md"),
+    )
+    assert ended.code == 1, ended.err
+    assert ended.out == ""
+    told = (tmp_path / "table.md").read_text("utf-8")
+    assert "0 of 1 faults found" in told
+    assert "| `500_long` | server errors | missed |" in told
+    assert "no-server-error said nothing." in told
+
+
+def test_a_fault_that_is_not_there_is_told_before_anything_runs(
+    conformance: cli.Command,
+) -> None:
+    ended = conformance("selftest", "--fault", "page_overlapp")
+    assert ended.code == 2
+    assert ended.out == ""
+    assert "Did you mean 'page_overlap'?" in ended.err
+
+
+def test_a_service_that_does_not_start_is_told_for_each_case(
+    conformance: cli.Command,
+) -> None:
+    ended = conformance(
+        *("selftest", "--fault", "camel_field", "--format", "json"),
+        REFERENCE_DATABASE_URL="nonsense",
+    )
+    assert ended.code == 1
+    page = json.loads(ended.out)
+    assert page["clean"]["status"] == "error"
+    assert page["summary"]["clean"] is None
+    (case,) = page["faults"]
+    assert case["status"] == "error"
+    assert "did not start" in case["errors"][0]
+
+
+def test_an_interrupted_selftest_tells_what_is_there_and_leaves_nothing(
+    tmp_path: pathlib.Path,
+) -> None:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "conformance", "selftest", "--jobs", "2"),
+            *("--max-time", "8"),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    head, clean = process.stdout.readline(), process.stdout.readline()
+    assert head.startswith("fault ")
+    assert clean.startswith("clean ")
+    time.sleep(2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert " faults found; the clean service has no finding" in out
+    assert "Interrupted." in err
+    assert "Traceback" not in out + err
+    # Every service and every case had a folder of its own there.
+    assert list(tmp_path.iterdir()) == []
