@@ -2,7 +2,6 @@
 """The database of a running shop: SQLite or PostgreSQL, by its URL."""
 
 import contextlib
-import importlib.util
 import types
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from reference_service.core import config, migrations, startup
 MODELS = (
     "reference_service.repos.accounts_records",
     "reference_service.repos.catalog_records",
+    "reference_service.repos.ordering_records",
 )
 _DIALECTS: Mapping[str, migrations.Dialect] = types.MappingProxyType(
     {
@@ -124,11 +124,7 @@ def orm_config(url: str) -> dict[str, Any]:
         raise startup.StartError(f"REFERENCE_DATABASE_URL: {error}.") from error
     connections = {"default": connection}
     if spoken is migrations.Dialect.POSTGRES:
-        if importlib.util.find_spec("asyncpg") is None:
-            raise startup.StartError(
-                "PostgreSQL needs the extra 'reference-production': "
-                "pip install 'openapi-conformance[reference-production]'."
-            )
+        startup.require("asyncpg", "REFERENCE_DATABASE_URL")
         connection["credentials"].setdefault("timeout", _CONNECT_SECONDS)
         connections[migrations.LOCK_CONNECTION] = connection
     return {

@@ -32,6 +32,15 @@ class Money:
             raise ValueError("must be an amount with two decimals, like 19.99")
         return cls(int(text.replace(".", "")))
 
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.cents + other.cents)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.cents - other.cents)
+
+    def __mul__(self, count: int) -> "Money":
+        return Money(self.cents * count)
+
     @override
     def __str__(self) -> str:
         return f"{self.cents // 100}.{self.cents % 100:02}"
