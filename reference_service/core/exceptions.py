@@ -14,6 +14,7 @@ class DetailType(enum.StrEnum):
     EXTRA_FORBIDDEN = "extra_forbidden"
     JSON_INVALID = "json_invalid"
     MISSING = "missing"
+    NOT_FOUND = "not_found"
     REPEATED = "repeated"
     TYPE_ERROR = "type_error"
     VALUE_ERROR = "value_error"

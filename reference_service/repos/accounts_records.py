@@ -21,6 +21,9 @@ class UserRecord(models.Model):
     language_code = fields.CharField(max_length=12)
     create_time = fields.DatetimeField()
     update_time = fields.DatetimeField()
+    delete_time = fields.DatetimeField(null=True, db_index=True)
+    # Counts the changes: two that race can't both follow the same state.
+    revision = fields.IntField()
 
     class Meta:
         """Where the rows are, and how they are found."""
@@ -29,4 +32,5 @@ class UserRecord(models.Model):
         indexes = (
             indexes.Index(fields=("create_time", "id")),
             indexes.Index(fields=("role", "create_time", "id")),
+            indexes.Index(fields=("language_code", "create_time", "id")),
         )

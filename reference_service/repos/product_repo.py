@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Products in a database, by Tortoise ORM."""
 
+import itertools
 import types
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from tortoise import queryset, transactions
 from typing_extensions import override
 
 from reference_service.domain import catalog, money, paging
-from reference_service.repos import catalog_records
+from reference_service.repos import catalog_records, product_words
 
 _Record = catalog_records.ProductRecord
+_BATCH = 500
 _ORDERS: Mapping[catalog.ProductOrder, tuple[str, str]] = (
     types.MappingProxyType(
         {
@@ -27,22 +30,19 @@ _ORDERS: Mapping[catalog.ProductOrder, tuple[str, str]] = (
 
 
 class TortoiseProductRepository(catalog.ProductRepository):
-    """Keeps products in the table `products`."""
+    """Keeps products in the table `products`, their words beside it."""
 
     @override
-    async def list(
+    async def count(self, query: catalog.ProductQuery) -> int:
+        return await _rows(query).count()
+
+    @override
+    async def window(
         self, query: catalog.ProductQuery, request: paging.PageRequest
-    ) -> paging.Page[catalog.Product]:
-        rows = _Record.all()
-        if query.category is not None:
-            rows = rows.filter(category=query.category.value)
-        window = rows.order_by(*_ORDERS[query.order_by]).offset(request.offset)
-        records = await window.limit(request.per_page)
-        return paging.Page(
-            items=tuple(_entity(record) for record in records),
-            total=await rows.count(),
-            request=request,
-        )
+    ) -> Sequence[catalog.Product]:
+        rows = _rows(query).order_by(*_ORDERS[query.order_by])
+        records = await rows.offset(request.offset).limit(request.per_page)
+        return [_entity(record) for record in records]
 
     @override
     async def get(self, product_id: uuid.UUID) -> catalog.Product | None:
@@ -50,17 +50,67 @@ class TortoiseProductRepository(catalog.ProductRepository):
         return None if record is None else _entity(record)
 
     @override
+    async def current(self, product_id: uuid.UUID) -> catalog.Product | None:
+        return await self.get(product_id)
+
+    @override
+    async def get_many(
+        self, product_ids: Collection[uuid.UUID]
+    ) -> Mapping[uuid.UUID, catalog.Product]:
+        records = await _Record.filter(id__in=list(product_ids))
+        return {record.id: _entity(record) for record in records}
+
+    @override
     async def add(self, product: catalog.Product) -> None:
-        await _Record.create(id=product.id, **_columns(product))
+        await self.add_many([product])
+
+    @override
+    async def add_many(self, products: Iterable[catalog.Product]) -> None:
+        remaining = iter(products)
+        async with transactions.in_transaction():
+            while batch := list(itertools.islice(remaining, _BATCH)):
+                await _Record.bulk_create(
+                    _Record(id=product.id, **_columns(product))
+                    for product in batch
+                )
+                await product_words.add(batch)
 
     @override
     async def save(self, product: catalog.Product) -> bool:
-        rows = _Record.filter(id=product.id)
-        return bool(await rows.update(**_columns(product)))
+        rows = _Record.filter(id=product.id, revision=product.revision - 1)
+        async with transactions.in_transaction():
+            found = bool(await rows.update(**_columns(product)))
+            if found:
+                await product_words.replace(product)
+        return found
 
     @override
-    async def remove(self, product_id: uuid.UUID) -> bool:
-        return bool(await _Record.filter(id=product_id).delete())
+    async def remove(self, product: catalog.Product) -> bool:
+        rows = _Record.filter(id=product.id, revision=product.revision)
+        return bool(await rows.delete())
+
+    @override
+    async def count_found(self, search: catalog.Search) -> int:
+        return await product_words.count(search)
+
+    @override
+    async def found(
+        self, search: catalog.Search, request: paging.PageRequest
+    ) -> Sequence[catalog.Product]:
+        product_ids = await product_words.find(search, request)
+        products = await self.get_many(product_ids)
+        return [products[item] for item in product_ids if item in products]
+
+
+def _rows(
+    query: catalog.ProductQuery,
+) -> queryset.QuerySet[catalog_records.ProductRecord]:
+    rows = _Record.all()
+    if query.category is not None:
+        rows = rows.filter(category=query.category.value)
+    if query.display_name is not None:
+        rows = rows.filter(display_name=query.display_name)
+    return rows
 
 
 def _columns(product: catalog.Product) -> dict[str, Any]:
@@ -73,6 +123,7 @@ def _columns(product: catalog.Product) -> dict[str, Any]:
         "tags": list(product.tags),
         "create_time": product.create_time,
         "update_time": product.update_time,
+        "revision": product.revision,
     }
 
 
@@ -87,4 +138,5 @@ def _entity(record: catalog_records.ProductRecord) -> catalog.Product:
         tags=tuple(record.tags),
         create_time=record.create_time,
         update_time=record.update_time,
+        revision=record.revision,
     )

@@ -34,12 +34,22 @@ _ERRORS: Mapping[int, tuple[str, str, str]] = types.MappingProxyType(
         404: (
             "There is no resource with this id.",
             "NOT_FOUND",
-            "There is no product with this id.",
+            "There is nothing with this id.",
         ),
         409: (
-            "Another user has this email address.",
+            "What is stored stands against it; the message says what.",
             "CONFLICT",
-            "The email address is taken.",
+            "The resource has changed meanwhile; try again.",
+        ),
+        410: (
+            "What was there is gone for good.",
+            "GONE",
+            "This has ended.",
+        ),
+        412: (
+            "The resource is not in a state that `If-Match` names.",
+            "PRECONDITION_FAILED",
+            "The resource has changed meanwhile.",
         ),
         413: (
             "The body is longer than the service reads.",
@@ -64,6 +74,11 @@ _ERRORS: Mapping[int, tuple[str, str, str]] = types.MappingProxyType(
             "INTERNAL_ERROR",
             "Something went wrong on our side.",
         ),
+        503: (
+            "Something that the service depends on does not answer.",
+            "SERVICE_UNAVAILABLE",
+            "The database does not answer.",
+        ),
     }
 )
 
@@ -73,11 +88,6 @@ _DETAILS: Mapping[int, dict[str, Any]] = types.MappingProxyType(
             "loc": ["query", "page"],
             "msg": "Input should be greater than or equal to 1",
             "type": "value_error",
-        },
-        409: {
-            "loc": ["body", "email"],
-            "msg": "Another user has this email address.",
-            "type": "conflict",
         },
     }
 )
@@ -113,34 +123,83 @@ _LINK = {
     "schema": {"type": "string", "maxLength": 2000},
 }
 
-_Responses = dict[int | str, dict[str, Any]]
+_VALIDATORS: Mapping[str, dict[str, Any]] = types.MappingProxyType(
+    {
+        "ETag": {
+            "description": "Names this state of the resource (RFC 9110 "
+            "§8.8.3): for `If-None-Match` and `If-Match`.",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 100},
+        },
+        "Cache-Control": {
+            "description": "Who may keep the response, and how long.",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 100},
+        },
+        "Vary": {
+            "description": "What of the request the response depends on.",
+            "required": True,
+            "schema": {"type": "string", "maxLength": 100},
+        },
+    }
+)
 
-# What every operation may answer.
+# What every secured operation may answer.
 _COMMON = (400, 401, 403, 429, 500)
 
+Responses = dict[int | str, dict[str, Any]]
 
-def errors(*statuses: int) -> _Responses:
-    """Documents the errors of an operation.
+
+def errors(*statuses: int) -> Responses:
+    """Documents the errors of a secured operation.
 
     Args:
         statuses: Status codes besides those that every operation has.
     """
-    return {status: _error(status) for status in sorted({*_COMMON, *statuses})}
+    return only_errors(*_COMMON, *statuses)
 
 
-def item(example: Mapping[str, Any], description: str) -> _Responses:
-    """Documents success with one resource."""
+def only_errors(*statuses: int) -> Responses:
+    """Documents errors, and no others."""
+    return {status: _error(status) for status in sorted(set(statuses))}
+
+
+def conflict(description: str, message: str) -> Responses:
+    """Documents what status 409 means to one operation.
+
+    Args:
+        description: When it is answered.
+        message: What the client is told.
+    """
+    return {409: _told(409, description, "CONFLICT", message)}
+
+
+def item(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents success with one resource.
+
+    Args:
+        example: What a client says of the resource, or, with an `id`, the
+            whole of it.
+        description: What is returned.
+    """
     return {200: _success(description, _resource(example))}
 
 
-def created(example: Mapping[str, Any], description: str) -> _Responses:
-    """Documents success with a new resource."""
+def created(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents success with a new resource; the arguments as of `item`."""
     response = _success(description, _resource(example))
     return {201: response | {"headers": {"Location": _LOCATION}}}
 
 
-def page(example: Mapping[str, Any], description: str) -> _Responses:
-    """Documents success with one page of a collection."""
+def accepted(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents a beginning; the arguments as of `item`."""
+    response = _success(description, _resource(example))
+    location = _LOCATION | {"description": "Where to follow the progress."}
+    return {202: response | {"headers": {"Location": location}}}
+
+
+def page(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents success with one page; the arguments as of `item`."""
     body = {
         "data": [_resource(example)["data"]],
         "metadata": {
@@ -157,7 +216,42 @@ def page(example: Mapping[str, Any], description: str) -> _Responses:
     return {200: response | {"headers": {"Link": _LINK}}}
 
 
+def batch(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents success with some resources; the arguments as of `item`."""
+    body = _resource(example)
+    return {200: _success(description, body | {"data": [body["data"]]})}
+
+
+def tagged(documented: Responses) -> Responses:
+    """Adds the header fields that name the state of what is returned."""
+    return with_headers(documented, _VALIDATORS)
+
+
+def not_modified() -> Responses:
+    """Documents that the client has the newest state already."""
+    response = {"description": "`If-None-Match` names the newest state."}
+    return tagged({304: response})
+
+
+def with_headers(
+    documented: Responses, headers: Mapping[str, dict[str, Any]]
+) -> Responses:
+    """Adds header fields to responses.
+
+    Args:
+        documented: The responses.
+        headers: Header objects of OpenAPI by their names.
+    """
+    return {
+        status: response
+        | {"headers": {**response.get("headers", {}), **headers}}
+        for status, response in documented.items()
+    }
+
+
 def _resource(example: Mapping[str, Any]) -> dict[str, Any]:
+    if "id" in example:
+        return {"data": dict(example), "metadata": dict(_METADATA)}
     assigned = {
         "id": "7b5c1b7e-1c55-5c8e-8d53-0d4c2b6e9f10",
         "create_time": "2026-03-01T08:00:00Z",
@@ -174,7 +268,12 @@ def _success(description: str, body: object) -> dict[str, Any]:
 
 
 def _error(status: int) -> dict[str, Any]:
-    description, code, message = _ERRORS[status]
+    return _told(status, *_ERRORS[status])
+
+
+def _told(
+    status: int, description: str, code: str, message: str
+) -> dict[str, Any]:
     details: Sequence[object] = [_DETAILS[status]] if status in _DETAILS else []
     body = {
         "error": {"code": code, "message": message, "details": details},

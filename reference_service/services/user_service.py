@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What can be done with users."""
+"""What can be done with users, and by whom."""
 
-import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from reference_service.core import exceptions
+from reference_service.core import exceptions, security
 from reference_service.domain import accounts, paging
+
+# Of those who race for one account, one gets through each time.
+_ATTEMPTS = 100
 
 
 class UserService:
@@ -24,14 +26,20 @@ class UserService:
         """Returns one page of the users that match."""
         return await self._users.list(query, request)
 
-    async def get(self, user_id: uuid.UUID) -> accounts.User:
-        """Returns a user.
+    async def get(
+        self, user_id: uuid.UUID, caller: security.Principal
+    ) -> accounts.User:
+        """Returns a user whom the caller may see.
 
         Raises:
-            exceptions.NotFoundError: There is none with this id.
+            exceptions.NotFoundError: There is none with this id for the
+                caller.
         """
         user = await self._users.get(user_id)
-        if user is None:
+        may_see = caller.is_user(user_id) or caller.may(
+            accounts.Permission.USERS_READ
+        )
+        if user is None or user.delete_time is not None or not may_see:
             raise _not_found()
         return user
 
@@ -42,9 +50,9 @@ class UserService:
             exceptions.ConflictError: Another user has the email address.
         """
         now = dt.datetime.now(dt.UTC)
-        user = accounts.User(
-            id=uuid.uuid4(), create_time=now, update_time=now, **_values(draft)
-        )
+        user = accounts.User.opened(draft, now)
+        # The addresses of accounts that can't be restored are free again.
+        await self._users.purge(now - accounts.RETENTION)
         try:
             await self._users.add(user)
         except accounts.EmailTakenError as error:
@@ -52,55 +60,121 @@ class UserService:
         return user
 
     async def replace(
-        self, user_id: uuid.UUID, draft: accounts.UserDraft
+        self,
+        user_id: uuid.UUID,
+        draft: accounts.UserDraft,
+        caller: security.Principal,
     ) -> accounts.User:
         """Replaces all that a client says of a user.
 
         Raises:
-            exceptions.NotFoundError: There is none with this id.
+            exceptions.NotFoundError: There is none with this id for the
+                caller.
+            exceptions.PermissionDeniedError: The caller may not change it so.
             exceptions.ConflictError: Another user has the email address.
         """
-        return await self.update(user_id, _values(draft))
+        return await self.update(user_id, draft.values(), caller)
 
     async def update(
-        self, user_id: uuid.UUID, changes: Mapping[str, Any]
+        self,
+        user_id: uuid.UUID,
+        changes: Mapping[str, Any],
+        caller: security.Principal,
     ) -> accounts.User:
         """Changes some fields of a user, and returns it.
 
         Args:
             user_id: Which user.
             changes: New values by the names of `accounts.UserDraft`.
+            caller: Who changes it: the user, or who may change any.
 
         Raises:
-            exceptions.NotFoundError: There is none with this id.
+            exceptions.NotFoundError: There is none with this id for the
+                caller.
+            exceptions.PermissionDeniedError: The caller may not change it so.
             exceptions.ConflictError: Another user has the email address.
         """
-        user = dataclasses.replace(
-            await self.get(user_id),
-            **changes,
-            update_time=dt.datetime.now(dt.UTC),
-        )
-        try:
-            found = await self._users.save(user)
-        except accounts.EmailTakenError as error:
-            raise _email_taken() from error
-        if not found:
-            raise _not_found()
-        return user
 
-    async def delete(self, user_id: uuid.UUID) -> None:
-        """Closes an account for good.
+        async def find() -> accounts.User:
+            user = await self.get(user_id, caller)
+            _check_change(user, changes, caller)
+            return user
+
+        return await self._change(
+            find, lambda user, now: user.changed(changes, now)
+        )
+
+    async def delete(
+        self, user_id: uuid.UUID, caller: security.Principal
+    ) -> accounts.User:
+        """Closes an account; it can be restored for a while.
 
         Raises:
             exceptions.NotFoundError: There is none with this id.
         """
-        if not await self._users.remove(user_id):
-            raise _not_found()
+
+        async def find() -> accounts.User:
+            return await self.get(user_id, caller)
+
+        return await self._change(find, lambda user, now: user.closed(now))
+
+    async def undelete(self, user_id: uuid.UUID) -> accounts.User:
+        """Opens a closed account again.
+
+        Raises:
+            exceptions.NotFoundError: There is none with this id, or it was
+                closed too long ago.
+            exceptions.ConflictError: The account is open.
+        """
+
+        async def find() -> accounts.User:
+            user = await self._users.get(user_id)
+            if user is None:
+                raise _not_found()
+            return user
+
+        try:
+            return await self._change(
+                find, lambda user, now: user.restored(now)
+            )
+        except accounts.RetentionEndedError as error:
+            raise _not_found() from error
+        except accounts.NotDeletedError as error:
+            raise exceptions.ConflictError(
+                "The user is not deleted."
+            ) from error
+
+    async def _change(
+        self,
+        find: Callable[[], Awaitable[accounts.User]],
+        change: Callable[[accounts.User, dt.datetime], accounts.User],
+    ) -> accounts.User:
+        for _ in range(_ATTEMPTS):
+            now = dt.datetime.now(dt.UTC)
+            user = change(await find(), now)
+            try:
+                if await self._users.save(user):
+                    return user
+            except accounts.EmailTakenError as error:
+                raise _email_taken() from error
+        raise exceptions.ConflictError(
+            "Others are changing the user; try again."
+        )
 
 
-def _values(draft: accounts.UserDraft) -> dict[str, Any]:
-    fields = dataclasses.fields(accounts.UserDraft)
-    return {field.name: getattr(draft, field.name) for field in fields}
+def _check_change(
+    user: accounts.User, changes: Mapping[str, Any], caller: security.Principal
+) -> None:
+    if caller.may(accounts.Permission.USERS_WRITE):
+        return
+    if not caller.is_user(user.id):
+        raise exceptions.PermissionDeniedError(
+            "The caller's role does not permit changing other users."
+        )
+    if changes.get("role", user.role) != user.role:
+        raise exceptions.PermissionDeniedError(
+            "The caller's role does not permit changing roles."
+        )
 
 
 def _not_found() -> exceptions.NotFoundError:
