@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conformance import findings
-from conformance.contract import model, nodes, tree
+from conformance.contract import model, nodes, operational, tree
 from conformance.rules import (
     jsonpath,
     judge,
@@ -105,7 +105,13 @@ def _is_everywhere(
         "#Operation": bench.checked[name],
         "#OperationResponse": len(contract.operations),
     }.get(asked.given[0])
-    return concerned is not None and len(operations) >= concerned
+    # Health and metrics keep to rules of their own.
+    apart = {
+        each.label
+        for each in contract.operations
+        if operational.is_operational(each)
+    }
+    return concerned is not None and len(operations | apart) >= concerned
 
 
 def _of_whole_api(

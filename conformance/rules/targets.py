@@ -7,6 +7,7 @@ from typing import Any
 from conformance.contract import (
     model,
     nodes,
+    operational,
     resource_graph,
     resources,
     schemas,
@@ -36,7 +37,11 @@ def _paths(contract: model.Contract) -> Iterator[rule.Target]:
 def _path_segments(contract: model.Contract) -> Iterator[rule.Target]:
     """Yields each literal segment once, at the first path that has it."""
     seen = set()
+    # Probes and scrapers ask for these by the names that they know.
+    given = operational.paths(contract)
     for path in contract.paths:
+        if path in given:
+            continue
         for depth, part in enumerate(path.split("/")[1:]):
             name = part.partition(":")[0]
             if not name or "{" in name or name in seen:

@@ -364,6 +364,84 @@ def test_one_change_is_told_by_its_rule_alone(
         assert each.location.line
 
 
+def operational(path: str, **changes: Any) -> Shop:
+    operation = {
+        "operationId": path.replace("/", "_"),
+        "summary": "Tell how the service is",
+        "description": "For those who run it.",
+        "tags": ["Operations"],
+        "security": [],
+        "responses": {
+            "200": {
+                "description": "It is well.",
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "properties": {"status": {"type": "string"}},
+                        }
+                    }
+                },
+            }
+        },
+    }
+    return {"get": {**operation, **changes}}
+
+
+def test_what_is_for_those_who_run_the_service_is_left_alone() -> None:
+    shop = copy.deepcopy(SHOP)
+    xml = {"200": {"description": "d", "content": {"application/xml": {}}}}
+    shop["paths"].update(
+        {
+            "/healthz": operational("/healthz"),
+            "/health/live": operational("/health/live"),
+            "/metrics": operational("/metrics", responses=xml),
+            "/.well-known/keys": operational("/.well-known/keys"),
+        }
+    )
+    assert lint(json.dumps(shop)) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "changes"),
+    [
+        ("/healthz", {"security": [{"bearer": []}]}),
+        ("/medical-health", {}),
+        ("/v1/metrics/daily", {}),
+    ],
+)
+def test_what_only_looks_like_it_is_not(
+    path: str, changes: dict[str, Any]
+) -> None:
+    shop = copy.deepcopy(SHOP)
+    shop["paths"][path] = operational(path, **changes)
+    told = {each.rule for each in lint(json.dumps(shop))}
+    assert told >= {"status-429", "status-500", "envelope-success"}
+
+
+def test_a_ruleset_says_what_is_for_those_who_run_the_service(
+    tmp_path: pathlib.Path,
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(
+        "extends: backend-guidelines\n"
+        "rules:\n"
+        "  url-version:\n"
+        "    given: '#Document'\n"
+        "    severity: error\n"
+        "    then:\n"
+        "      function: urlVersion\n"
+        "      functionOptions: {operational: [pulse]}\n"
+    )
+    shop = copy.deepcopy(SHOP)
+    shop["paths"]["/pulse"] = operational("/pulse")
+    shop["paths"]["/healthz"] = operational("/healthz")
+    contract = reader.load("-", stdin=io.BytesIO(json.dumps(shop).encode()))
+    found = document.lint(contract, ruleset.load([str(path)])).findings
+    told = [each.subject for each in found if each.rule == "url-version"]
+    assert told == ["/healthz"]
+
+
 def test_a_doubled_key_is_told_where_it_stands_again() -> None:
     text = json.dumps(SHOP, indent=1)
     text = text.replace('"openapi"', '"openapi": "3.1.0",\n"openapi"', 1)

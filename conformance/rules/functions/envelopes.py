@@ -5,8 +5,9 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, nodes, schemas
+from conformance.contract import model, nodes, operational, schemas
 from conformance.rules import rule
+from conformance.rules.functions import operations
 
 Options = Mapping[str, Any]
 _KIND = frozenset({"OperationResponse"})
@@ -15,11 +16,11 @@ _MAX_LISTED = 5
 
 
 def _parts(
-    context: rule.Context,
+    options: Options, context: rule.Context
 ) -> tuple[model.DocumentedResponse, schemas.Schemas] | None:
-    if context.contract is None:
+    operation, response = context.target.model
+    if context.contract is None or operations.is_spared(operation, options):
         return None
-    _, response = context.target.model
     return response, schemas.Schemas(context.contract)
 
 
@@ -57,6 +58,7 @@ def _bodies(contract: model.Contract, key: str) -> list[frozenset[str]]:
     return [
         frozenset(look.properties(body))
         for operation in contract.operations
+        if not operational.is_operational(operation)
         for response in operation.responses
         if chosen(response) and (body := _body(response, look)) is not None
     ]
@@ -89,7 +91,9 @@ def _tells_success(response: model.DocumentedResponse) -> bool:
 def _json_media(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    _, response = context.target.model
+    operation, response = context.target.model
+    if operations.is_spared(operation, options):
+        return
     if response.content and response.json() is None:
         names = [each.name for each in response.content]
         # Files, images, text for people and streams are no JSON by nature.
@@ -111,7 +115,7 @@ def _is_structured(name: str) -> bool:
 def _success_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    parts = _parts(context)
+    parts = _parts(options, context)
     if parts is not None and parts[0].is_success:
         yield from _enveloped(parts, context, ("data", "metadata"), "error")
 
@@ -119,7 +123,7 @@ def _success_envelope(
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    parts = _parts(context)
+    parts = _parts(options, context)
     if parts is not None and _tells_error(parts[0]):
         yield from _enveloped(parts, context, ("error", "metadata"), "data")
 
@@ -160,7 +164,7 @@ def _quoted(names: list[str]) -> str:
 def _metadata(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    parts = _parts(context)
+    parts = _parts(options, context)
     if parts is None:
         return
     response, look = parts
@@ -183,7 +187,7 @@ def _metadata(
 def _error_shape(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    parts = _parts(context)
+    parts = _parts(options, context)
     if parts is None or not _tells_error(parts[0]):
         return
     response, look = parts
@@ -225,6 +229,8 @@ def _shared_error(
     look = schemas.Schemas(contract)
     places: dict[Any, list[str]] = {}
     for operation in contract.operations:
+        if operations.is_spared(operation, options):
+            continue
         for response in operation.responses:
             body = _body(response, look) if _tells_error(response) else None
             if body is not None:
@@ -245,11 +251,17 @@ def _shared_error(
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "documentsJson": rule.Function(_json_media, kinds=_KIND),
-    "documentsSuccessEnvelope": rule.Function(_success_envelope, kinds=_KIND),
-    "documentsErrorEnvelope": rule.Function(_error_envelope, kinds=_KIND),
-    "documentsMetadata": rule.Function(_metadata, kinds=_KIND),
-    "documentsErrorShape": rule.Function(_error_shape, kinds=_KIND),
+    "documentsJson": rule.Function(_json_media, _KIND, operations.OPTIONS),
+    "documentsSuccessEnvelope": rule.Function(
+        _success_envelope, _KIND, operations.OPTIONS
+    ),
+    "documentsErrorEnvelope": rule.Function(
+        _error_envelope, _KIND, operations.OPTIONS
+    ),
+    "documentsMetadata": rule.Function(_metadata, _KIND, operations.OPTIONS),
+    "documentsErrorShape": rule.Function(
+        _error_shape, _KIND, operations.OPTIONS
+    ),
     "usesEnvelope": rule.Function(
         _no_envelope,
         kinds=frozenset({"Document"}),
@@ -259,5 +271,7 @@ FUNCTIONS: Mapping[str, rule.Function] = {
             "required": ["key"],
         },
     ),
-    "sharedErrorSchema": rule.Function(_shared_error),
+    "sharedErrorSchema": rule.Function(
+        _shared_error, options=operations.OPTIONS
+    ),
 }

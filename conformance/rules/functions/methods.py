@@ -6,6 +6,7 @@ from typing import Any
 
 from conformance.contract import model, resource_graph, resources
 from conformance.rules import rule
+from conformance.rules.functions import operations
 
 Options = Mapping[str, Any]
 _DIGITS = 3
@@ -138,6 +139,8 @@ def _documents(
     status = options["status"]
     if not _WHEN[options["when"]](operation):
         return
+    if operations.is_spared(operation, options):
+        return
     if operation.response(int(status)) is None:
         yield f"{operation.label} does not document {status}."
 
@@ -207,6 +210,7 @@ _STATUS = {
     "properties": {
         "status": {"type": "string", "pattern": "^[1-5][0-9]{2}$"},
         "when": {"enum": list(_WHEN)},
+        **operations.PROPERTY,
     },
     "required": ["status", "when"],
     "additionalProperties": False,

@@ -7,8 +7,9 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, resources
+from conformance.contract import model, operational, resources
 from conformance.rules import rule
+from conformance.rules.functions import operations
 
 _MAJOR = re.compile(r"v(\d+)")
 _VERSION_NAMES = frozenset(
@@ -43,7 +44,8 @@ def _url_version(
         return
     servers, _ = _versions(contract)
     if not servers:
-        yield from _unversioned(contract)
+        spared = options.get("operational", operational.NAMES)
+        yield from _unversioned(contract, operational.paths(contract, spared))
     for operation in contract.operations:
         for parameter in operation.parameters:
             name = parameter.name.lower()
@@ -59,15 +61,18 @@ def _url_version(
                 )
 
 
-def _unversioned(contract: model.Contract) -> Iterator[rule.Breach]:
+def _unversioned(
+    contract: model.Contract, spared: frozenset[str]
+) -> Iterator[rule.Breach]:
+    paths = [path for path in contract.paths if path not in spared]
     without = [
         path
-        for path in contract.paths
+        for path in paths
         if not resources.VERSION.match(path.split("/")[1])
     ]
     if not without:
         return
-    if len(without) == len(contract.paths):
+    if len(without) == len(paths):
         yield rule.Breach(
             "Neither the servers nor the paths carry a version such as '/v1'.",
             node=contract.root.get("servers")
@@ -181,7 +186,7 @@ def _unambiguous(
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "urlVersion": rule.Function(_url_version),
+    "urlVersion": rule.Function(_url_version, options=operations.OPTIONS),
     "oneUrlVersion": rule.Function(_one_version),
     "urlVersionMatchesInfo": rule.Function(_matches_info),
     "https": rule.Function(_https),

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.rules import received, rule
+from conformance.rules.functions import operations
 
 Options = Mapping[str, Any]
 _BANNER = re.compile(r"[A-Za-z][\w-]*/v?\d+(?:\.\d+)+")
@@ -54,6 +55,8 @@ def _json_media_type(
     if not (
         value["documented"] and received.has_body(value) and got.response.body
     ):
+        return
+    if operations.is_spared(got.operation, options):
         return
     status, kind = value["status"], value["media_type"]
     if not value["is_json"]:
@@ -183,7 +186,9 @@ FUNCTIONS: Mapping[str, rule.Function] = {
         _documented_response, kinds=received.KIND
     ),
     "noServerError": rule.Function(_server_error, kinds=received.KIND),
-    "jsonMediaType": rule.Function(_json_media_type, kinds=received.KIND),
+    "jsonMediaType": rule.Function(
+        _json_media_type, received.KIND, operations.OPTIONS
+    ),
     "statusKnown": rule.Function(
         _known_status, kinds=received.KIND, options=_STATUSES
     ),

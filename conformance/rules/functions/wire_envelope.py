@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.rules import received, rule
+from conformance.rules.functions import operations
 
 Options = Mapping[str, Any]
 _REQUEST_IDS = ("request_id", "requestId")
@@ -20,7 +21,7 @@ _CLOCK_SKEW = datetime.timedelta(minutes=10)
 
 
 def _envelope(
-    value: Any, context: rule.Context
+    value: Any, options: Options, context: rule.Context
 ) -> tuple[received.Received, Any] | None:
     """Returns the body to hold against the envelope, where there is one."""
     got: received.Received = context.target.model
@@ -31,6 +32,8 @@ def _envelope(
     ):
         return None
     if not value["documented"] or value["body"] is None:
+        return None
+    if operations.is_spared(got.operation, options):
         return None
     return got, value["body"]
 
@@ -44,7 +47,7 @@ def _told(got: received.Received, name: str) -> bool:
 def _success_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, context)
+    found = _envelope(value, options, context)
     if found is None or not 200 <= value["status"] < 300:  # noqa: PLR2004
         return
     yield from _keys(*found, ("data", "metadata"), "error", value["status"])
@@ -53,7 +56,7 @@ def _success_envelope(
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, context)
+    found = _envelope(value, options, context)
     if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
         return
     yield from _keys(*found, ("error", "metadata"), "data", value["status"])
@@ -99,7 +102,7 @@ def _keys(
 def _metadata(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, context)
+    found = _envelope(value, options, context)
     if found is None or not isinstance(found[1], dict):
         return
     got, body = found
@@ -168,7 +171,7 @@ def _timestamp(text: Any) -> Iterator[rule.Breach]:
 def _error_shape(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, context)
+    found = _envelope(value, options, context)
     if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
         return
     error = found[1].get("error") if isinstance(found[1], dict) else None
@@ -210,8 +213,16 @@ def _are_details(details: Any) -> bool:
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "envelopeSuccess": rule.Function(_success_envelope, kinds=received.KIND),
-    "envelopeError": rule.Function(_error_envelope, kinds=received.KIND),
-    "envelopeMetadata": rule.Function(_metadata, kinds=received.KIND),
-    "envelopeErrorShape": rule.Function(_error_shape, kinds=received.KIND),
+    "envelopeSuccess": rule.Function(
+        _success_envelope, received.KIND, operations.OPTIONS
+    ),
+    "envelopeError": rule.Function(
+        _error_envelope, received.KIND, operations.OPTIONS
+    ),
+    "envelopeMetadata": rule.Function(
+        _metadata, received.KIND, operations.OPTIONS
+    ),
+    "envelopeErrorShape": rule.Function(
+        _error_shape, received.KIND, operations.OPTIONS
+    ),
 }
