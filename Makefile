@@ -11,7 +11,7 @@ unexport PYTHONHOME
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check benchmark browser clean
+.PHONY: help demo test check benchmark browser servers clean
 
 help:
 	@echo "make demo    install, then run everything against the bundled service"
@@ -33,6 +33,8 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --editable '.[reference-production]'
 	$(BIN)/python tools/dev_requirements.py > $(VENV)/dev-requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --requirement $(VENV)/dev-requirements.txt
@@ -44,7 +46,10 @@ demo: $(VENV)/.runtime
 browser:
 	@tools/install_browser.sh
 
-test: $(VENV)/.dev browser
+servers:
+	@tools/install_servers.sh
+
+test: $(VENV)/.dev browser servers
 	$(BIN)/python -m pytest --cov --cov-report=term --numprocesses=2
 
 check: $(VENV)/.dev

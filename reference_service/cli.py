@@ -3,20 +3,18 @@
 
 import enum
 import json
+import os
 import pathlib
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
-import pydantic
 import typer
 from rich import console, table
 
 from reference_service import app as shop
-from reference_service import server
-from reference_service.core import config, document, issuer, logs
+from reference_service import cli_data, cli_support, server
+from reference_service.core import config, database, document, logs, startup
 from reference_service.domain import accounts
 from reference_service.faults import base, catalogue, switchboard
-
-_USAGE = 2
 
 commands = typer.Typer(
     name="reference-service",
@@ -55,14 +53,23 @@ def serve(
             "and a token for each role, as JSON."
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="How many processes answer requests; more than one share "
+            "REFERENCE_DATABASE_URL and REFERENCE_REDIS_URL.",
+        ),
+    ] = 1,
 ) -> None:
     """Serves the shop until it is interrupted."""
-    settings = _settings()
-    faults = _faults([*settings.faults, *(fault or [])])
-    authority = _authority(settings)
-    logs.configure(settings.log_level)
+    settings = cli_support.settings()
+    names = [*settings.faults, *(fault or [])]
+    broken = cli_support.faults(names)
+    authority = cli_support.authority(settings)
+    logs.configure(settings.least_level)
     application = shop.create_app(settings)
-    switchboard.install(application, faults)
+    switchboard.install(application, broken)
 
     def announce(base_url: str) -> None:
         if ready_file is not None:
@@ -70,9 +77,19 @@ def serve(
         typer.echo(f"reference-service listening on {base_url}")
 
     try:
-        server.run(application, host, port, announce)
+        with cli_support.failures_told():
+            if workers == 1:
+                server.run(application, host, port, announce)
+                return
+            _require_shared(settings)
+            server.look(application)
+            # The processes read it as this one did.
+            os.environ["REFERENCE_FAULTS"] = ",".join(names)
+            server.run_workers(
+                "reference_service.asgi:create", workers, host, port, announce
+            )
     except OSError as error:
-        _fail(f"Cannot serve on {host}:{port}: {error}.")
+        cli_support.fail(f"Cannot serve on {host}:{port}: {error}.")
 
 
 @commands.command()
@@ -80,9 +97,12 @@ def token(
     role: Annotated[
         accounts.Role, typer.Option(help="What the bearer may do.")
     ],
+    user: Annotated[
+        int, typer.Option(min=1, help="Which user of the role.")
+    ] = 1,
 ) -> None:
     """Prints a token that services of the same state directory accept."""
-    typer.echo(_authority(_settings()).issue(role))
+    typer.echo(cli_support.authority(cli_support.settings()).issue(role, user))
 
 
 @commands.command()
@@ -107,39 +127,38 @@ def faults(
 @commands.command()
 def openapi() -> None:
     """Prints the OpenAPI document."""
-    application = shop.create_app(_settings())
+    application = shop.create_app(cli_support.settings())
     typer.echo(document.text(application.openapi()), nl=False)
+
+
+@commands.command()
+def worker(
+    concurrency: Annotated[
+        int, typer.Option(min=1, help="How many tasks are done at once.")
+    ] = 1,
+) -> None:
+    """Does background tasks from REFERENCE_BROKER_URL until interrupted."""
+    settings = cli_support.settings()
+    logs.configure(settings.least_level)
+    with cli_support.failures_told():
+        startup.require("celery", "A worker")
+        # Celery is an extra, and slow to load.
+        from reference_service import worker as tasks_worker  # noqa: PLC0415
+
+        tasks_worker.run(
+            settings,
+            concurrency,
+            lambda: typer.echo("reference-service worker takes tasks"),
+        )
+
+
+commands.command()(cli_data.migrate)
+commands.command()(cli_data.seed)
 
 
 def main() -> None:
     """Runs the command line; ends the process with its exit code."""
     commands()
-
-
-def _settings() -> config.Settings:
-    try:
-        return config.Settings()
-    except pydantic.ValidationError as error:
-        problem = error.errors()[0]
-        name = ".".join(str(part) for part in problem["loc"])
-        _fail(f"The setting REFERENCE_{name.upper()}: {problem['msg']}.")
-
-
-def _faults(names: list[str]) -> tuple[base.Fault, ...]:
-    try:
-        return catalogue.find(names)
-    except catalogue.UnknownFaultError as error:
-        _fail(str(error))
-
-
-def _authority(settings: config.Settings) -> issuer.TokenAuthority:
-    try:
-        return issuer.authority(settings)
-    except (OSError, ValueError) as error:
-        _fail(
-            f"Cannot use the signing key in {settings.state_dir}: {error}. "
-            "REFERENCE_STATE_DIR names another directory."
-        )
 
 
 def _described(fault: type[base.Fault]) -> dict[str, Any]:
@@ -151,6 +170,16 @@ def _described(fault: type[base.Fault]) -> dict[str, Any]:
     }
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(f"reference-service: {message}", err=True)
-    raise typer.Exit(_USAGE)
+def _require_shared(settings: config.Settings) -> None:
+    # Each process would have a shop of its own, or answer from a cache that
+    # does not hear of what the others change.
+    if database.is_in_memory(settings.database_url):
+        cli_support.fail(
+            "Several workers need a database that they share: set "
+            "REFERENCE_DATABASE_URL."
+        )
+    if settings.redis_url is None:
+        cli_support.fail(
+            "Several workers need a cache that they share: set "
+            "REFERENCE_REDIS_URL."
+        )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serving the application: a socket, uvicorn, and word when it is ready."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -8,35 +9,78 @@ import pathlib
 import socket
 import tempfile
 from collections.abc import Callable
+from typing import Any
 
+import fastapi
 import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
+from uvicorn import supervisors
 
 from reference_service.core import issuer
 from reference_service.domain import accounts
 
 _BACKLOG = 2048
+_START_SECONDS = 60
 
 
-class _AnnouncingServer(uvicorn.Server):
-    """A server that tells when it answers requests."""
+class _Server(uvicorn.Server):
+    """A server that tells when it answers requests.
+
+    It opens the application itself: what uvicorn would log with its stack and
+    end the process for, reaches the caller.
+    """
 
     def __init__(
-        self, settings: uvicorn.Config, announce: Callable[[], None]
+        self, app: fastapi.FastAPI, announce: Callable[[], None]
     ) -> None:
-        super().__init__(settings)
+        super().__init__(_config(app, lifespan="off"))
+        self._application = app
         self._announce = announce
+        self._opened = contextlib.AsyncExitStack()
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._opened.enter_async_context(
+            self._application.router.lifespan_context(self._application)
+        )
         await super().startup(sockets)
-        if self.started:
-            self._announce()
+        self._announce()
+
+    @override
+    async def shutdown(
+        self, sockets: list[socket.socket] | None = None
+    ) -> None:
+        await super().shutdown(sockets)
+        await self._opened.aclose()
+
+
+class _Workers(supervisors.Multiprocess):
+    """Processes that share a socket, and word when all of them answer."""
+
+    def __init__(
+        self,
+        settings: uvicorn.Config,
+        listener: socket.socket,
+        announce: Callable[[], None],
+    ) -> None:
+        super().__init__(settings, sockets=[listener])
+        self._announce = announce
+
+    @override
+    def init_processes(self) -> None:
+        super().init_processes()
+        for process in self.processes:
+            if not process.wait_until_ready(_START_SECONDS, self.should_exit):
+                return
+        self._announce()
 
 
 def run(
-    app: ASGIApp, host: str, port: int, announce: Callable[[str], None]
+    app: fastapi.FastAPI,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
 ) -> None:
     """Serves until SIGINT or SIGTERM.
 
@@ -48,22 +92,70 @@ def run(
 
     Raises:
         OSError: The address cannot be listened on.
+        startup.StartError: The application cannot start.
     """
-    settings = uvicorn.Config(
+    with _listener(host, port) as listener:
+        base_url = _base_url(host, listener)
+        server = _Server(app, lambda: announce(base_url))
+        # Uvicorn raises the signal again after it has shut down cleanly.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+def look(app: fastapi.FastAPI) -> None:
+    """Starts the application once and stops it: migrates, seeds, complains.
+
+    Raises:
+        startup.StartError: The application cannot start.
+    """
+
+    async def open_and_close() -> None:
+        async with app.router.lifespan_context(app):
+            pass
+
+    asyncio.run(open_and_close())
+
+
+def run_workers(
+    factory: str,
+    count: int,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+) -> None:
+    """Serves with several processes until SIGINT or SIGTERM.
+
+    Args:
+        factory: Where each process finds what makes the application, as
+            `module:function`.
+        count: How many processes.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        announce: Gets the base URL once all of them answer requests.
+
+    Raises:
+        OSError: The address cannot be listened on.
+    """
+    settings = _config(factory, factory=True, workers=count, lifespan="on")
+    with _listener(host, port) as listener:
+        base_url = _base_url(host, listener)
+        _Workers(settings, listener, lambda: announce(base_url)).run()
+
+
+def _config(app: ASGIApp | str, **settings: Any) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         access_log=False,
         log_config=None,
         server_header=False,
-        lifespan="on",
         timeout_graceful_shutdown=5,
+        **settings,
     )
-    with _listener(host, port) as listener:
-        name = f"[{host}]" if ":" in host else host
-        base_url = f"http://{name}:{listener.getsockname()[1]}"
-        server = _AnnouncingServer(settings, lambda: announce(base_url))
-        # Uvicorn raises the signal again after it has shut down cleanly.
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+
+
+def _base_url(host: str, listener: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listener.getsockname()[1]}"
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -93,10 +185,13 @@ def write_ready_file(
     Raises:
         OSError: The file cannot be written.
     """
+    tokens = {role.value: authority.issue(role) for role in accounts.Role}
+    # Whose things the first customer must not see, and the other way round.
+    tokens["customer2"] = authority.issue(accounts.Role.CUSTOMER, number=2)
     content = {
         "base_url": base_url,
         "document_url": f"{base_url}/openapi.json",
-        "tokens": {role.value: authority.issue(role) for role in accounts.Role},
+        "tokens": tokens,
     }
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

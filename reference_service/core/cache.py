@@ -25,6 +25,10 @@ class Cache(abc.ABC):
     async def count_up(self, key: str) -> None:
         """Adds one to the number under the key; none there counts as 0."""
 
+    async def answers(self) -> bool:
+        """Tells whether it can be reached; what is in the process can."""
+        return True
+
 
 class MemoryCache(Cache):
     """A cache of one process."""

@@ -25,7 +25,14 @@ class TaskQueue(abc.ABC):
         Args:
             name: One of the names in `tasks`.
             subject_id: Id of the resource that it works on.
+
+        Raises:
+            exceptions.UnavailableError: It cannot be taken now.
         """
+
+    async def answers(self) -> bool:
+        """Tells whether it can be reached; what is in the process can."""
+        return True
 
     @abc.abstractmethod
     async def close(self) -> None:
