@@ -15,8 +15,14 @@ from reference_service.core import (
     middleware,
     resources,
 )
-from reference_service.repos import product_repo, user_repo
-from reference_service.routers import operations, products, users
+from reference_service.repos import product_repo, review_repo, user_repo
+from reference_service.routers import (
+    operations,
+    product_lookups,
+    products,
+    reviews,
+    users,
+)
 from reference_service.samples import filling
 
 
@@ -38,6 +44,7 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
                 await filling.fill(
                     user_repo.TortoiseUserRepository(),
                     product_repo.TortoiseProductRepository(),
+                    review_repo.TortoiseReviewRepository(),
                 )
             yield
 
@@ -47,8 +54,8 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
     )
-    for router in (products.router, users.router, operations.router):
-        app.include_router(router)
+    for module in (products, product_lookups, reviews, users, operations):
+        app.include_router(module.router)
     handlers.install(app)
     # The last that is added is the outermost.
     app.add_middleware(

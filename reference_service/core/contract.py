@@ -1,17 +1,41 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is checked of a request before its body is read."""
 
+import typing
 from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import fastapi
 from fastapi import routing
 from fastapi.dependencies import models
+from pydantic import fields
+from starlette import convertors
 from typing_extensions import override
 
 from reference_service.core import context, exceptions, resources, security
 
 _MEDIA_TYPE = "application/json"
+
+
+class _IdConvertor(convertors.StringConvertor):
+    """A path parameter without a colon, which begins a custom method."""
+
+    regex = "[^/:]+"
+
+
+# Paths take it as `/{user_id:id}:undelete`; else `GET /users/1:undelete` would
+# look for a user of that name where it has to say which methods there are.
+convertors.register_url_convertor("id", _IdConvertor())
+
+
+class _Parameter(Protocol):
+    """What FastAPI knows of a query parameter."""
+
+    field_info: fields.FieldInfo
+
+    @property
+    def alias(self) -> str:
+        """Its name in the query."""
 
 
 class ContractRoute(routing.APIRoute):
@@ -27,14 +51,16 @@ class ContractRoute(routing.APIRoute):
         self,
     ) -> Callable[[fastapi.Request], Coroutine[Any, Any, fastapi.Response]]:
         handle = super().get_route_handler()
-        query_names = frozenset(_query_names(self.dependant))
+        parameters = list(_query_parameters(self.dependant))
+        several = frozenset(item.alias for item in parameters if _is_list(item))
+        single = frozenset(item.alias for item in parameters) - several
 
         async def checked(request: fastapi.Request) -> fastapi.Response:
             caller = await _authenticate(request)
             await _check_rate(request, caller)
             if self.body_field is not None:
                 _check_media_type(request)
-            _check_query(request, query_names)
+            _check_query(request, single, several)
             return await handle(request)
 
         return checked
@@ -73,19 +99,28 @@ def _check_media_type(request: fastapi.Request) -> None:
         )
 
 
-def _query_names(dependant: models.Dependant) -> Iterator[str]:
-    for parameter in dependant.query_params:
-        yield parameter.alias
+def _query_parameters(
+    dependant: models.Dependant,
+) -> Iterator[_Parameter]:
+    yield from dependant.query_params
     for dependency in dependant.dependencies:
-        yield from _query_names(dependency)
+        yield from _query_parameters(dependency)
 
 
-def _check_query(request: fastapi.Request, known: frozenset[str]) -> None:
+def _is_list(parameter: _Parameter) -> bool:
+    return typing.get_origin(parameter.field_info.annotation) is list
+
+
+def _check_query(
+    request: fastapi.Request, single: frozenset[str], several: frozenset[str]
+) -> None:
     # A misspelt filter that is ignored returns everything (§9.1).
     seen: set[str] = set()
     details = []
     for name, _ in request.query_params.multi_items():
-        if name not in known:
+        if name in several:
+            continue
+        if name not in single:
             kind = exceptions.DetailType.EXTRA_FORBIDDEN
             message = "There is no such parameter."
         elif name in seen:

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The operations of `/v1/users`."""
 
-from typing import Annotated
+import uuid
+from typing import Annotated, Any
 
 import fastapi
 
-from reference_service.core import contract
+from reference_service.core import contract, security
 from reference_service.domain import accounts, paging
 from reference_service.routers import (
     accounts_providers,
     dependencies,
     links,
+    masks,
     responses,
 )
 from reference_service.samples import accounts as samples
@@ -25,21 +27,36 @@ router = fastapi.APIRouter(
 _READ = fastapi.Security(
     dependencies.authorize, scopes=[accounts.Permission.USERS_READ]
 )
+_READ_OWN = fastapi.Security(
+    dependencies.authorize, scopes=[accounts.Permission.USERS_READ_OWN]
+)
 _WRITE = fastapi.Security(
     dependencies.authorize, scopes=[accounts.Permission.USERS_WRITE]
+)
+_WRITE_OWN = fastapi.Security(
+    dependencies.authorize, scopes=[accounts.Permission.USERS_WRITE_OWN]
+)
+_CONFLICT = responses.conflict(
+    "Another user has this email address.", "The email address is taken."
 )
 
 _Service = Annotated[
     user_service.UserService,
     fastapi.Depends(accounts_providers.get_user_service),
 ]
-_UserId = Annotated[
-    fields.ResourceId,
-    fastapi.Path(
-        description="The user's id, as the server assigned it.",
-        openapi_examples={"sample": {"value": str(samples.FIRST_USER_ID)}},
-    ),
+_Caller = Annotated[
+    security.Principal, fastapi.Depends(dependencies.get_caller)
 ]
+
+
+def _path(sample: uuid.UUID) -> Any:
+    return fastapi.Path(
+        description="The user's id, as the server assigned it.",
+        openapi_examples={"sample": {"value": str(sample)}},
+    )
+
+
+_UserId = Annotated[fields.ResourceId, _path(samples.FIRST_USER_ID)]
 _Body = Annotated[
     schemas.UserWrite,
     fastapi.Body(
@@ -53,7 +70,7 @@ _Body = Annotated[
     "",
     summary="List users",
     dependencies=[_READ],
-    responses=responses.page(schemas.EXAMPLE, "One page of users.")
+    responses=responses.page(schemas.RESOURCE, "One page of users.")
     | responses.errors(),
 )
 async def list_users(
@@ -67,12 +84,24 @@ async def list_users(
         accounts.Role,
         fastapi.Query(description="Only users who have this role."),
     ] = fields.ABSENT,
+    language_code: Annotated[
+        schemas.LanguageCode,
+        fastapi.Query(
+            description="Only users of exactly this language.",
+            openapi_examples={"english": {"value": "en"}},
+        ),
+    ] = fields.ABSENT,
+    show_deleted: Annotated[
+        fields.Flag,
+        fastapi.Query(description="Whether closed accounts are listed, too."),
+    ] = False,
 ) -> schemas.UserListResponse:
     """Returns one page of the users, the oldest accounts first.
 
-    Takes the permission `users.read` (roles `admin`, `viewer`).
+    Takes the permission `users.read` (roles `admin`, `manager`, `viewer`).
     """
-    page = await service.list(accounts.UserQuery(role), window)
+    query = accounts.UserQuery(role, language_code, show_deleted)
+    page = await service.list(query, window)
     links.add_page_links(request, response, page)
     return schemas.UserListResponse(
         data=[schemas.User.model_validate(item) for item in page.items],
@@ -85,8 +114,9 @@ async def list_users(
     summary="Create a user",
     status_code=fastapi.status.HTTP_201_CREATED,
     dependencies=[_WRITE],
-    responses=responses.created(schemas.EXAMPLE, "The new user.")
-    | responses.errors(409, 413, 415),
+    responses=responses.created(schemas.RESOURCE, "The new user.")
+    | responses.errors(413, 415)
+    | _CONFLICT,
 )
 async def create_user(
     request: fastapi.Request,
@@ -104,46 +134,53 @@ async def create_user(
 
 
 @router.get(
-    "/{user_id}",
+    "/{user_id:id}",
     summary="Get a user",
-    dependencies=[_READ],
-    responses=responses.item(schemas.EXAMPLE, "The user.")
+    dependencies=[_READ_OWN],
+    responses=responses.item(schemas.RESOURCE, "The user.")
     | responses.errors(404),
 )
-async def get_user(service: _Service, user_id: _UserId) -> schemas.UserResponse:
-    """Returns the user with this id.
+async def get_user(
+    service: _Service, caller: _Caller, user_id: _UserId
+) -> schemas.UserResponse:
+    """Returns the user with this id; a customer sees only their own account.
 
-    Takes the permission `users.read` (roles `admin`, `viewer`).
+    Takes the permission `users.read_own` (roles `admin`, `manager`, `viewer`,
+    `customer`); other users' accounts take `users.read` (roles `admin`,
+    `manager`, `viewer`).
     """
-    return _enveloped(await service.get(user_id))
+    return _enveloped(await service.get(user_id, caller))
 
 
 @router.put(
-    "/{user_id}",
+    "/{user_id:id}",
     summary="Replace a user",
     dependencies=[_WRITE],
-    responses=responses.item(schemas.EXAMPLE, "The user as it is now.")
-    | responses.errors(404, 409, 413, 415),
+    responses=responses.item(schemas.RESOURCE, "The user as it is now.")
+    | responses.errors(404, 413, 415)
+    | _CONFLICT,
 )
 async def replace_user(
-    service: _Service, user_id: _UserId, body: _Body
+    service: _Service, caller: _Caller, user_id: _UserId, body: _Body
 ) -> schemas.UserResponse:
     """Replaces the user: fields that are absent get their defaults.
 
     Takes the permission `users.write` (role `admin`).
     """
-    return _enveloped(await service.replace(user_id, body.draft()))
+    return _enveloped(await service.replace(user_id, body.draft(), caller))
 
 
 @router.patch(
-    "/{user_id}",
+    "/{user_id:id}",
     summary="Update a user",
-    dependencies=[_WRITE],
-    responses=responses.item(schemas.EXAMPLE, "The user as it is now.")
-    | responses.errors(404, 409, 413, 415),
+    dependencies=[_WRITE_OWN],
+    responses=responses.item(schemas.RESOURCE, "The user as it is now.")
+    | responses.errors(404, 413, 415)
+    | _CONFLICT,
 )
 async def update_user(
     service: _Service,
+    caller: _Caller,
     user_id: _UserId,
     body: Annotated[
         schemas.UserPatch,
@@ -152,28 +189,59 @@ async def update_user(
             openapi_examples={"name": {"value": {"display_name": "Countess"}}},
         ),
     ],
+    update_mask: Annotated[
+        str, masks.parameter(schemas.UserPatch)
+    ] = fields.ABSENT,
 ) -> schemas.UserResponse:
     """Changes the fields that are present, and leaves the others as they are.
 
-    Takes the permission `users.write` (role `admin`).
+    Takes the permission `users.write_own` (roles `admin`, `manager`,
+    `customer`); other users' accounts, and anybody's `role`, take
+    `users.write` (role `admin`).
     """
-    return _enveloped(await service.update(user_id, body.changes()))
+    changes = body.changes(update_mask)
+    return _enveloped(await service.update(user_id, changes, caller))
 
 
 @router.delete(
-    "/{user_id}",
+    "/{user_id:id}",
     summary="Delete a user",
-    status_code=fastapi.status.HTTP_204_NO_CONTENT,
-    response_description="The user is gone.",
     dependencies=[_WRITE],
-    responses=responses.errors(404),
+    responses=responses.item(schemas.DELETED_RESOURCE, "The user as it is now.")
+    | responses.errors(404, 409),
 )
-async def delete_user(service: _Service, user_id: _UserId) -> None:
-    """Closes the account for good.
+async def delete_user(
+    service: _Service,
+    caller: _Caller,
+    user_id: Annotated[fields.ResourceId, _path(samples.LAST_USER_ID)],
+) -> schemas.UserResponse:
+    """Closes the account. For 30 days it can be restored with `:undelete`.
+
+    Until then, nobody else can have its email address. Takes the permission
+    `users.write` (role `admin`).
+    """
+    return _enveloped(await service.delete(user_id, caller))
+
+
+@router.post(
+    "/{user_id:id}:undelete",
+    summary="Undelete a user",
+    dependencies=[_WRITE],
+    responses=responses.item(schemas.RESOURCE, "The user as it is now.")
+    | responses.errors(404)
+    | responses.conflict(
+        "The account is not closed.", "The user is not deleted."
+    ),
+)
+async def undelete_user(
+    service: _Service,
+    user_id: Annotated[fields.ResourceId, _path(samples.DELETED_USER_ID)],
+) -> schemas.UserResponse:
+    """Opens an account again that was closed in the last 30 days.
 
     Takes the permission `users.write` (role `admin`).
     """
-    await service.delete(user_id)
+    return _enveloped(await service.undelete(user_id))
 
 
 def _enveloped(user: accounts.User) -> schemas.UserResponse:

@@ -88,6 +88,21 @@ class SuccessList(ClosedModel, Generic[_Data]):
     ]
 
 
+class SuccessBatch(ClosedModel, Generic[_Data]):
+    """A response that carries the resources that were asked for by id."""
+
+    data: Annotated[
+        list[_Data],
+        Field(
+            description="The resources, in the order asked for.",
+            max_length=100,
+        ),
+    ]
+    metadata: Annotated[
+        Metadata, Field(description="What is told besides the resources.")
+    ]
+
+
 class ErrorDetail(ClosedModel):
     """One thing that is wrong with a request."""
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import pydantic
 from pydantic import Field
 
-from reference_service.domain import money
+from reference_service.domain import money, reviews
 from reference_service.schemas import envelope
 
 # One line of text: no control characters.
@@ -42,6 +42,15 @@ def _canonical_uuid(value: object) -> object:
     return value
 
 
+def _flag(value: object) -> object:
+    # Pydantic also reads "yes", "1" and "On".
+    if value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, bool):
+        return value
+    raise ValueError("must be true or false")
+
+
 def _money(value: object) -> money.Money:
     if isinstance(value, money.Money):
         return value
@@ -69,6 +78,14 @@ Quantity = Annotated[
     Field(strict=True, ge=0, le=1_000_000),
     pydantic.BeforeValidator(_whole),
 ]
+
+Rating = Annotated[
+    int,
+    Field(strict=True, ge=min(reviews.RATINGS), le=max(reviews.RATINGS)),
+    pydantic.BeforeValidator(_whole),
+]
+
+Flag = Annotated[bool, pydantic.BeforeValidator(_flag)]
 
 Price = Annotated[
     money.Money,
@@ -113,6 +130,14 @@ class PatchModel(envelope.ClosedModel):
 
     model_config = pydantic.ConfigDict(json_schema_extra=_drop_defaults)
 
-    def changes(self) -> dict[str, Any]:
-        """The new values by the names of the fields that are present."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+    def changes(self, mask: str | None = None) -> dict[str, Any]:
+        """The new values by the names of the fields that are present.
+
+        Args:
+            mask: Names of the only fields that may change, with commas
+                between; None is all.
+        """
+        names = self.model_fields_set
+        if mask is not None:
+            names = names & set(mask.split(","))
+        return {name: getattr(self, name) for name in names}

@@ -9,7 +9,7 @@ from pydantic import Field
 from reference_service.domain import catalog
 from reference_service.schemas import envelope, fields
 
-_Name = Annotated[
+Name = Annotated[
     str,
     Field(
         description="What the product is called in the shop.",
@@ -57,7 +57,7 @@ EXAMPLE: dict[str, Any] = {
 class ProductWrite(envelope.ClosedModel):
     """All that a client says of a product. Unknown fields are refused."""
 
-    display_name: _Name
+    display_name: Name
     description: _Description = ""
     category: _Category
     price: _Price
@@ -72,7 +72,7 @@ class ProductWrite(envelope.ClosedModel):
 class ProductPatch(fields.PatchModel):
     """The fields of a product to change. Unknown fields are refused."""
 
-    display_name: _Name = Field(default=fields.ABSENT)
+    display_name: Name = Field(default=fields.ABSENT)
     description: _Description = Field(default=fields.ABSENT)
     category: _Category = Field(default=fields.ABSENT)
     price: _Price = Field(default=fields.ABSENT)
@@ -90,7 +90,7 @@ class Product(envelope.ClosedModel):
             json_schema_extra={"readOnly": True},
         ),
     ]
-    display_name: _Name
+    display_name: Name
     description: _Description
     category: _Category
     price: _Price
@@ -118,3 +118,7 @@ class ProductResponse(envelope.Success[Product]):
 
 class ProductListResponse(envelope.SuccessList[Product]):
     """One page of products in the envelope."""
+
+
+class ProductBatchResponse(envelope.SuccessBatch[Product]):
+    """Some products in the envelope."""

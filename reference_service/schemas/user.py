@@ -4,26 +4,34 @@
 import datetime as dt
 from typing import Annotated, Any
 
+import pydantic
 from pydantic import Field
 
 from reference_service.domain import accounts
 from reference_service.schemas import envelope, fields
 
-# Stricter than RFC 5321: whatever matches is an address by any reading.
-_WORD = "[A-Za-z0-9]{1,20}"
-_EMAIL = (
-    f"^{_WORD}([._+-]{_WORD}){{0,2}}"
-    f"@({_WORD}(-{_WORD}){{0,2}}\\.){{1,3}}[A-Za-z]{{2,20}}$"
-)
+
+def _address(value: object) -> accounts.EmailAddress:
+    if isinstance(value, accounts.EmailAddress):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("must be a string")  # noqa: TRY004 - Pydantic reports only ValueError as invalid input.
+    return accounts.EmailAddress.parse(value)
+
 
 _Email = Annotated[
-    str,
-    Field(
-        description="Where the user is written to; unique in the shop.",
-        max_length=254,
-        pattern=_EMAIL,
-        json_schema_extra={"format": "email"},
+    accounts.EmailAddress,
+    pydantic.PlainValidator(_address),
+    pydantic.PlainSerializer(str, return_type=str),
+    pydantic.WithJsonSchema(
+        {
+            "type": "string",
+            "format": "email",
+            "pattern": accounts.EmailAddress.PATTERN,
+            "maxLength": accounts.EmailAddress.LONGEST,
+        }
     ),
+    Field(description="Where the user is written to; unique in the shop."),
 ]
 _Name = Annotated[
     str,
@@ -37,7 +45,7 @@ _Name = Annotated[
 _UserRole = Annotated[
     accounts.Role, Field(description="What the user may do in the shop.")
 ]
-_LanguageCode = Annotated[
+LanguageCode = Annotated[
     str,
     Field(
         description="The user's language as a BCP 47 tag, such as `en-US`.",
@@ -53,6 +61,17 @@ EXAMPLE: dict[str, Any] = {
     "language_code": "en-GB",
 }
 
+RESOURCE: dict[str, Any] = {
+    "id": "7b5c1b7e-1c55-5c8e-8d53-0d4c2b6e9f10",
+    **EXAMPLE,
+    "create_time": "2026-03-01T08:00:00Z",
+    "update_time": "2026-03-02T09:29:00Z",
+    "delete_time": None,
+}
+DELETED_RESOURCE: dict[str, Any] = RESOURCE | {
+    "delete_time": RESOURCE["update_time"]
+}
+
 
 class UserWrite(envelope.ClosedModel):
     """All that a client says of a user. Unknown fields are refused."""
@@ -60,7 +79,7 @@ class UserWrite(envelope.ClosedModel):
     email: _Email
     display_name: _Name
     role: _UserRole
-    language_code: _LanguageCode = "en"
+    language_code: LanguageCode = "en"
 
     def draft(self) -> accounts.UserDraft:
         """The same, in the words of the accounts context."""
@@ -73,7 +92,7 @@ class UserPatch(fields.PatchModel):
     email: _Email = Field(default=fields.ABSENT)
     display_name: _Name = Field(default=fields.ABSENT)
     role: _UserRole = Field(default=fields.ABSENT)
-    language_code: _LanguageCode = Field(default=fields.ABSENT)
+    language_code: LanguageCode = Field(default=fields.ABSENT)
 
 
 class User(envelope.ClosedModel):
@@ -89,7 +108,7 @@ class User(envelope.ClosedModel):
     email: _Email
     display_name: _Name
     role: _UserRole
-    language_code: _LanguageCode
+    language_code: LanguageCode
     create_time: Annotated[
         dt.datetime,
         Field(
@@ -101,6 +120,14 @@ class User(envelope.ClosedModel):
         dt.datetime,
         Field(
             description="When the account last changed, by the server's clock.",
+            json_schema_extra={"readOnly": True},
+        ),
+    ]
+    delete_time: Annotated[
+        dt.datetime | None,
+        Field(
+            description="When the account was closed, by the server's clock; "
+            "null while it is open.",
             json_schema_extra={"readOnly": True},
         ),
     ]
