@@ -12,18 +12,38 @@ VERSION = "1.0.0"
 SUMMARY = "A small shop that keeps every guideline."
 
 DESCRIPTION = """\
-Users and products of a small shop.
+Products, users and orders of a small shop.
 
 ## Responses
 
 Every response with content is JSON in one envelope: `data` and `metadata`, or
-`error` and `metadata`. Invalid input is answered with status 400. Unknown
-fields and unknown query parameters are refused, never ignored.
+`error` and `metadata`. Invalid input is answered with status 400, what stands
+against the data that is stored with 409. Unknown fields and unknown query
+parameters are refused, never ignored.
 
 ## Authentication
 
-Every operation takes a bearer token. `reference-service token --role admin`
-prints one; see the security scheme `bearer_token`.
+Every operation on the shop's data takes a bearer token, which holds the
+caller's role: `admin`, `manager`, `viewer` or `customer`. `reference-service
+token --role admin` prints one; see the security scheme `bearer_token`. Each
+operation says which permission it takes and which roles have it. Customers see
+and change what is theirs; what belongs to others is not found.
+
+## Lists
+
+Lists come in pages: `page` counts from 1, `per_page` is 100 at most.
+`metadata.pagination` and the header field `Link` say where a page stands.
+
+## Concurrent changes
+
+A product has an `ETag`. With `If-None-Match`, a client that has the newest
+state is answered 304. With `If-Match`, only that state is changed, or the
+answer is 412. Without, no change is lost either: those that come at once are
+done one after the other.
+
+## Limits
+
+A caller with too many requests in a minute is answered 429 with `Retry-After`.
 
 ## Versions and deprecation
 
@@ -37,11 +57,40 @@ before, and works until then.
 TAGS = [
     {
         "name": "products",
-        "description": "What the shop sells. Viewers read; admins also write.",
+        "description": "What the shop sells. Everybody reads; admins and "
+        "managers also write.",
+    },
+    {
+        "name": "reviews",
+        "description": "What users say of products. Everybody reads; all but "
+        "viewers also write, each in their own name.",
     },
     {
         "name": "users",
-        "description": "Who has an account. Viewers read; admins also write.",
+        "description": "Who has an account. Customers see their own; managers "
+        "and viewers see all; admins also write.",
+    },
+    {
+        "name": "orders",
+        "description": "What is bought. Customers place orders, and see their "
+        "own.",
+    },
+    {
+        "name": "order-history",
+        "description": "The caller's orders, as they were listed before "
+        "`GET /v1/orders`.",
+    },
+    {
+        "name": "shopping-cart-items",
+        "description": "What the caller thinks of buying.",
+    },
+    {
+        "name": "order-exports",
+        "description": "Files of orders, made in the background.",
+    },
+    {
+        "name": "operations",
+        "description": "How the service is; public, and without a version.",
     },
 ]
 

@@ -14,9 +14,9 @@ _bearer = fastapi_security.HTTPBearer(
     scheme_name="bearer_token",
     bearerFormat="JWT",
     description="A signed token (JWT, RS256) that says who calls and in which "
-    "role. `reference-service token --role admin` (or `viewer`) prints one "
-    "that the service accepts for twelve hours. Send it as "
-    "`Authorization: Bearer <token>`. The public keys are at "
+    "role. `reference-service token --role admin` (or `manager`, `viewer`, "
+    "`customer`) prints one that the service accepts for twelve hours. Send "
+    "it as `Authorization: Bearer <token>`. The public keys are at "
     "`/.well-known/jwks.json`.",
     auto_error=False,
 )
