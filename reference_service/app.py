@@ -7,6 +7,7 @@ from typing import Any
 
 import fastapi
 
+from reference_service import background
 from reference_service.core import (
     config,
     database,
@@ -15,15 +16,27 @@ from reference_service.core import (
     middleware,
     resources,
 )
-from reference_service.repos import product_repo, review_repo, user_repo
+from reference_service.repos import (
+    cart_repo,
+    export_repo,
+    order_repo,
+    product_repo,
+    review_repo,
+    user_repo,
+)
 from reference_service.routers import (
     operations,
+    order_exports,
+    order_history,
+    orders,
     product_lookups,
     products,
     reviews,
+    shopping_cart_items,
+    user_orders,
     users,
 )
-from reference_service.samples import filling
+from reference_service.samples import filling, ordering
 
 
 def create_app(settings: config.Settings) -> fastapi.FastAPI:
@@ -37,7 +50,7 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
         async with (
             database.connected(settings),
-            resources.opened(settings, {}) as held,
+            resources.opened(settings, background.TASKS) as held,
         ):
             app.state.resources = held
             if settings.seed:
@@ -45,6 +58,11 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
                     user_repo.TortoiseUserRepository(),
                     product_repo.TortoiseProductRepository(),
                     review_repo.TortoiseReviewRepository(),
+                )
+                await ordering.fill(
+                    order_repo.TortoiseOrderRepository(),
+                    cart_repo.TortoiseCartItemRepository(),
+                    export_repo.TortoiseOrderExportRepository(),
                 )
             yield
 
@@ -54,7 +72,18 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
     )
-    for module in (products, product_lookups, reviews, users, operations):
+    for module in (
+        products,
+        product_lookups,
+        reviews,
+        users,
+        orders,
+        user_orders,
+        order_history,
+        shopping_cart_items,
+        order_exports,
+        operations,
+    ):
         app.include_router(module.router)
     handlers.install(app)
     # The last that is added is the outermost.

@@ -4,7 +4,7 @@
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -20,17 +20,16 @@ class TortoiseCartItemRepository(carts.CartItemRepository):
     """Keeps what is in the carts in the table `shopping_cart_items`."""
 
     @override
-    async def list(
-        self, user_id: uuid.UUID, request: paging.PageRequest
-    ) -> paging.Page[carts.CartItem]:
-        rows = _Record.filter(user_id=user_id)
-        window = rows.order_by("create_time", "id").offset(request.offset)
-        records = await window.limit(request.per_page)
-        return paging.Page(
-            items=tuple(_entity(record) for record in records),
-            total=await rows.count(),
-            request=request,
-        )
+    async def count(self, query: uuid.UUID) -> int:
+        return await _Record.filter(user_id=query).count()
+
+    @override
+    async def window(
+        self, query: uuid.UUID, request: paging.PageRequest
+    ) -> Sequence[carts.CartItem]:
+        rows = _Record.filter(user_id=query).order_by("create_time", "id")
+        rows = rows.offset(request.offset).limit(request.per_page)
+        return [_entity(row) for row in await rows]
 
     @override
     async def get(

@@ -18,4 +18,5 @@ class AccountCustomers(ports.Customers):
 
     @override
     async def has(self, user_id: uuid.UUID) -> bool:
-        return await self._users.get(user_id) is not None
+        user = await self._users.get(user_id)
+        return user is not None and user.delete_time is None

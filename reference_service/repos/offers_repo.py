@@ -6,26 +6,27 @@ from collections.abc import Collection, Mapping
 
 from typing_extensions import override
 
-from reference_service.domain import money
+from reference_service.domain import catalog
 from reference_service.domain.ordering import ports
-from reference_service.repos import catalog_records
 
 
 class CatalogOffers(ports.Offers):
-    """Reads offers from the catalog, always as they are now."""
+    """Takes products for offers."""
+
+    def __init__(self, products: catalog.ProductRepository) -> None:
+        """Initializes the adapter with where products are kept."""
+        self._products = products
 
     @override
     async def find(
         self, product_ids: Collection[uuid.UUID]
     ) -> Mapping[uuid.UUID, ports.Offer]:
-        records = await catalog_records.ProductRecord.filter(
-            id__in=list(product_ids)
-        )
+        products = await self._products.get_many(product_ids)
         return {
-            record.id: ports.Offer(
-                display_name=record.display_name,
-                price=money.Money(record.price_cents),
-                stock_quantity=record.stock_quantity,
+            product_id: ports.Offer(
+                display_name=product.display_name,
+                price=product.price,
+                stock_quantity=product.stock_quantity,
             )
-            for record in records
+            for product_id, product in products.items()
         }

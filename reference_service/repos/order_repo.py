@@ -2,6 +2,7 @@
 """Orders in a database, by Tortoise ORM."""
 
 import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from tortoise import exceptions as tortoise_exceptions
@@ -14,23 +15,24 @@ from reference_service.repos import ordering_records
 
 _Record = ordering_records.OrderRecord
 _ItemRecord = ordering_records.OrderItemRecord
+# Rows of one statement: databases bound how many values it may hold.
+_BATCH = 500
 
 
 class TortoiseOrderRepository(orders.OrderRepository):
     """Keeps orders in the tables `orders` and `order_items`."""
 
     @override
-    async def list(
+    async def count(self, query: orders.OrderQuery) -> int:
+        return await _matching(query).count()
+
+    @override
+    async def window(
         self, query: orders.OrderQuery, request: paging.PageRequest
-    ) -> paging.Page[orders.Order]:
-        rows = _matching(query)
-        window = rows.order_by("-create_time", "-id").offset(request.offset)
-        records = await window.limit(request.per_page).prefetch_related("items")
-        return paging.Page(
-            items=tuple(_entity(record) for record in records),
-            total=await rows.count(),
-            request=request,
-        )
+    ) -> Sequence[orders.Order]:
+        rows = _matching(query).order_by("-create_time", "-id")
+        rows = rows.offset(request.offset).limit(request.per_page)
+        return [_entity(row) for row in await rows.prefetch_related("items")]
 
     @override
     async def total_amount(self, query: orders.OrderQuery) -> money.Money:
@@ -53,23 +55,19 @@ class TortoiseOrderRepository(orders.OrderRepository):
 
     @override
     async def add(self, order: orders.Order) -> None:
+        await self.add_many([order])
+
+    @override
+    async def add_many(self, added: Iterable[orders.Order]) -> None:
+        kept = list(added)
+        rows = [_Record(**_columns(order)) for order in kept]
+        items = [record for order in kept for record in _item_records(order)]
         async with transactions.in_transaction():
             try:
-                await _Record.create(**_columns(order))
+                await _Record.bulk_create(rows, batch_size=_BATCH)
             except tortoise_exceptions.IntegrityError as error:
                 raise orders.RequestIdTakenError from error
-            await _ItemRecord.bulk_create(
-                _ItemRecord(
-                    id=uuid.uuid4(),
-                    order_id=order.id,
-                    position=position,
-                    product_id=item.product_id,
-                    display_name=item.display_name,
-                    quantity=item.quantity,
-                    unit_price_cents=item.unit_price.cents,
-                )
-                for position, item in enumerate(order.items, start=1)
-            )
+            await _ItemRecord.bulk_create(items, batch_size=_BATCH)
 
     @override
     async def move_on(
@@ -102,6 +100,21 @@ async def _one(
 ) -> orders.Order | None:
     record = await rows.prefetch_related("items").first()
     return None if record is None else _entity(record)
+
+
+def _item_records(
+    order: orders.Order,
+) -> Iterator[ordering_records.OrderItemRecord]:
+    for position, item in enumerate(order.items, start=1):
+        yield _ItemRecord(
+            id=uuid.uuid4(),
+            order_id=order.id,
+            position=position,
+            product_id=item.product_id,
+            display_name=item.display_name,
+            quantity=item.quantity,
+            unit_price_cents=item.unit_price.cents,
+        )
 
 
 def _columns(order: orders.Order) -> dict[str, Any]:

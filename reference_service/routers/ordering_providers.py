@@ -6,8 +6,8 @@ from typing import Annotated
 
 import fastapi
 
-from reference_service.core import cache, events, resources, security
-from reference_service.domain import accounts, stock, unit_of_work
+from reference_service.core import events, resources, security
+from reference_service.domain import accounts, catalog, stock, unit_of_work
 from reference_service.domain.ordering import (
     actors,
     carts,
@@ -17,6 +17,7 @@ from reference_service.domain.ordering import (
     pricing,
 )
 from reference_service.repos import (
+    cached_product_repo,
     cart_repo,
     customers_repo,
     export_repo,
@@ -25,7 +26,11 @@ from reference_service.repos import (
     stock_repo,
 )
 from reference_service.repos import unit_of_work as tortoise_unit
-from reference_service.routers import accounts_providers, dependencies
+from reference_service.routers import (
+    accounts_providers,
+    catalog_providers,
+    dependencies,
+)
 from reference_service.services import (
     cart_service,
     export_service,
@@ -33,9 +38,6 @@ from reference_service.services import (
     stock_keeper,
     user_order_service,
 )
-
-# Subjects that an issuer doesn't make as UUIDs, such as Firebase's.
-_SUBJECTS = uuid.UUID("5d0b4b7c-93f7-4a53-8c11-0c1f7c2c8a11")
 
 _Caller = Annotated[
     security.Principal, fastapi.Depends(dependencies.get_caller)
@@ -47,10 +49,7 @@ _Resources = Annotated[
 
 async def get_caller_id(caller: _Caller) -> uuid.UUID:
     """Provides the id of the user who asks."""
-    try:
-        return uuid.UUID(caller.user_id)
-    except ValueError:
-        return uuid.uuid5(_SUBJECTS, caller.user_id)
+    return caller.account_id
 
 
 _CallerId = Annotated[uuid.UUID, fastapi.Depends(get_caller_id)]
@@ -86,9 +85,14 @@ async def get_export_repository() -> exports.OrderExportRepository:
     return export_repo.TortoiseOrderExportRepository()
 
 
-async def get_offers() -> ports.Offers:
+async def get_offers(
+    products: Annotated[
+        catalog.ProductRepository,
+        fastapi.Depends(catalog_providers.get_product_repository),
+    ],
+) -> ports.Offers:
     """Provides what can be ordered."""
-    return offers_repo.CatalogOffers()
+    return offers_repo.CatalogOffers(products)
 
 
 async def get_stock() -> stock.Stock:
@@ -125,8 +129,8 @@ async def get_event_bus(
 ) -> events.EventBus:
     """Provides the event bus, with those who listen."""
     bus = events.EventBus()
-    shelf = cache.Shelf(held.cache, "products")
-    stock_keeper.StockKeeper(counted, unit, shelf.clear).listen(bus)
+    shelves = cached_product_repo.Shelves(held.cache)
+    stock_keeper.StockKeeper(counted, unit, shelves.clear).listen(bus)
     return bus
 
 

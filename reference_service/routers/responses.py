@@ -185,6 +185,22 @@ def item(example: Mapping[str, Any], description: str) -> Responses:
     return {200: _success(description, _resource(example))}
 
 
+def preview(
+    example: Mapping[str, Any],
+    description: str,
+    model: type[envelope.ClosedModel],
+) -> Responses:
+    """Documents what would come of a request that is only checked.
+
+    Args:
+        example: The whole of it.
+        description: What is returned.
+        model: Its schema in the envelope.
+    """
+    body = {"data": dict(example), "metadata": dict(_METADATA)}
+    return {200: _success(description, body) | {"model": model}}
+
+
 def created(example: Mapping[str, Any], description: str) -> Responses:
     """Documents success with a new resource; the arguments as of `item`."""
     response = _success(description, _resource(example))

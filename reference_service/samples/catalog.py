@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterator
 
 from reference_service.core import issuer
-from reference_service.domain import accounts, catalog, money
+from reference_service.domain import accounts, catalog, money, stock
 from reference_service.domain import reviews as opinions
 
 _NAMESPACE = uuid.UUID("0d6f1f0a-7d3c-4c8e-a1f5-2b9f6d1c7e55")
 _START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PRODUCTS = 57
+_PLENTIFUL = 49
 REVIEWS = 23
 
 
@@ -26,6 +27,8 @@ def review_id(number: int) -> uuid.UUID:
 
 
 FIRST_PRODUCT_ID = product_id(1)
+# However many orders a test places, there are some left.
+PLENTIFUL_PRODUCT_ID = product_id(_PLENTIFUL)
 LAST_PRODUCT_ID = product_id(PRODUCTS)
 FIRST_REVIEW_ID = review_id(1)
 LAST_REVIEW_ID = review_id(REVIEWS)
@@ -64,7 +67,9 @@ def _product(number: int) -> catalog.Product:
         description=f"The sample product with the number {number}.",
         category=categories[number % len(categories)],
         price=money.Money(cents=99 + number % 20 * 250),
-        stock_quantity=number * 7 % 50,
+        stock_quantity=(
+            stock.MOST if number == _PLENTIFUL else number * 7 % 50
+        ),
         tags=("sample", f"batch{number % 4}"),
         create_time=time,
         update_time=time,

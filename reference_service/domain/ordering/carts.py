@@ -36,14 +36,11 @@ class CartItem(CartItemDraft):
     update_time: dt.datetime
 
 
-class CartItemRepository(abc.ABC):
-    """Keeps what is in the carts; each method sees one user's only."""
+class CartItemRepository(paging.Listing[uuid.UUID, CartItem]):
+    """Keeps what is in the carts; each method sees one user's only.
 
-    @abc.abstractmethod
-    async def list(
-        self, user_id: uuid.UUID, request: paging.PageRequest
-    ) -> paging.Page[CartItem]:
-        """Returns one page of the user's cart, oldest first."""
+    A list is asked for by the user's id, and has the oldest item first.
+    """
 
     @abc.abstractmethod
     async def get(

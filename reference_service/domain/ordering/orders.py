@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import enum
 import uuid
+from collections.abc import Iterable
 
 from reference_service.domain import money, paging
 
@@ -30,7 +31,7 @@ class ShippingAddress:
         recipient_name: Who receives the parcel.
         street: Street and number.
         city: The town.
-        postal_code: As the country writes it; may be empty.
+        postal_code: As the country writes it.
         region_code: The country, two letters of ISO 3166-1.
     """
 
@@ -192,14 +193,8 @@ class RequestIdTakenError(Exception):
     """A request id under which the user has placed an order already."""
 
 
-class OrderRepository(abc.ABC):
-    """Keeps orders."""
-
-    @abc.abstractmethod
-    async def list(
-        self, query: OrderQuery, request: paging.PageRequest
-    ) -> paging.Page[Order]:
-        """Returns one page of the orders that match, newest first."""
+class OrderRepository(paging.Listing[OrderQuery, Order]):
+    """Keeps orders; lists have the newest first."""
 
     @abc.abstractmethod
     async def total_amount(self, query: OrderQuery) -> money.Money:
@@ -221,6 +216,14 @@ class OrderRepository(abc.ABC):
 
         Raises:
             RequestIdTakenError: The user has one with its request id.
+        """
+
+    @abc.abstractmethod
+    async def add_many(self, added: Iterable[Order]) -> None:
+        """Keeps new orders, however many, or none of them.
+
+        Raises:
+            RequestIdTakenError: A user has one with one's request id.
         """
 
     @abc.abstractmethod
