@@ -40,10 +40,7 @@ async def connected(settings: config.Settings) -> AsyncIterator[None]:
             the code and may not be brought up to date.
     """
     async with opened(settings.database_url) as history:
-        if is_in_memory(settings.database_url):
-            # Until the models settle.
-            await tortoise.Tortoise.generate_schemas()
-        elif settings.migrate:
+        if settings.migrate or is_in_memory(settings.database_url):
             await history.apply()
         elif missing := await history.missing():
             raise startup.StartError(

@@ -15,6 +15,7 @@ from tortoise import exceptions as tortoise_exceptions
 from tortoise import transactions
 
 from reference_service import migrations
+from reference_service.core import startup
 
 APP = "models"
 LOCK_CONNECTION = "lock"
@@ -56,10 +57,19 @@ class History:
         """Applies what is missing, and returns it.
 
         Of several processes that start at once, one does it.
+
+        Raises:
+            startup.StartError: A version can't be applied; those before it
+                are.
         """
         await self._command.init()
         async with self._locked():
-            return await self._command.upgrade()
+            try:
+                return await self._command.upgrade()
+            except tortoise_exceptions.OperationalError as error:
+                raise startup.StartError(
+                    f"A migration fails, and changed nothing: {error}."
+                ) from error
 
     @contextlib.asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
