@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a fault is: one promise, broken on purpose."""
 
-import abc
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
 
-import fastapi
-from starlette import datastructures
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from reference_service.faults import wire
+
+Proceed = Callable[[wire.Request], Awaitable[wire.Response]]
+Wrap = Callable[[Any], Any]
 
 
-class Fault(abc.ABC):
+class Fault:
     """One broken promise, apart from the clean path.
+
+    A fault overrides the hooks that it needs; the others do nothing. It lives
+    as long as it is switched on, and may remember what it has seen.
 
     Attributes:
         name: What it is switched on by.
@@ -19,93 +22,56 @@ class Fault(abc.ABC):
         breaks: The section of the guidelines that it breaks.
         rules: The rule that must notice; then those that may as well,
             because they look at the same promise.
+        needs: Names of faults without which this one cannot show.
+        is_rare: Whether it needs a particular value or order to show.
+        is_in_document: Whether the document that is served changes.
+        wraps: What is put around the results of dependencies, by the function
+            that provides them: see `Around`.
+        resources: What is put around what the service holds on to, by the
+            names of `core.resources.Resources`.
     """
 
     name: ClassVar[str]
     theme: ClassVar[str]
     breaks: ClassVar[str]
     rules: ClassVar[tuple[str, ...]]
+    needs: ClassVar[tuple[str, ...]] = ()
+    is_rare: ClassVar[bool] = False
+    is_in_document: ClassVar[bool] = False
+    wraps: ClassVar[tuple[tuple[Callable[..., Any], Wrap], ...]] = ()
+    resources: ClassVar[tuple[tuple[str, Wrap], ...]] = ()
 
-    @abc.abstractmethod
-    def install(self, app: fastapi.FastAPI) -> None:
-        """Changes a finished application so that the promise is broken."""
-
-
-class RequestBodyMiddleware:
-    """Lets a function change the content of requests."""
-
-    def __init__(
-        self, app: ASGIApp, change: Callable[[Scope, bytes], bytes]
-    ) -> None:
-        """Initializes the middleware around an application."""
-        self._app = app
-        self._change = change
-
-    async def __call__(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        """Handles one ASGI connection."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        content = bytearray()
-        message = await receive()
-        content.extend(message.get("body", b""))
-        while message.get("more_body"):
-            message = await receive()
-            content.extend(message.get("body", b""))
-        whole = {
-            "type": "http.request",
-            "body": self._change(scope, bytes(content)),
-        }
-        messages = iter([whole])
-
-        async def receive_changed() -> Message:
-            return next(messages, None) or await receive()
-
-        await self._app(scope, receive_changed, send)
-
-
-class ResponseBodyMiddleware:
-    """Lets a function change the content of responses."""
-
-    def __init__(
-        self, app: ASGIApp, change: Callable[[Scope, int, bytes], bytes]
-    ) -> None:
-        """Initializes the middleware around an application.
+    async def answer(
+        self, request: wire.Request, proceed: Proceed
+    ) -> wire.Response:
+        """Answers a request, by way of the service or alone.
 
         Args:
-            app: The application.
-            change: Gets the request's scope, the status and the content, and
-                returns the content that is sent.
+            request: What the client sent; HEAD comes as GET.
+            proceed: Has a request answered by what is inside of this fault.
         """
-        self._app = app
-        self._change = change
+        return self.response(request, await proceed(self.request(request)))
 
-    async def __call__(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        """Handles one ASGI connection."""
-        start: Message = {}
-        content = bytearray()
+    def request(self, request: wire.Request) -> wire.Request:
+        """Returns what the service gets in the place of a request."""
+        return request
 
-        async def send_changed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-            elif message["type"] != "http.response.body":
-                await send(message)
-            else:
-                content.extend(message.get("body", b""))
-                if not message.get("more_body"):
-                    await send_whole()
+    def response(
+        self, request: wire.Request, response: wire.Response
+    ) -> wire.Response:
+        """Returns what the client gets in the place of a response."""
+        return response
 
-        async def send_whole() -> None:
-            body = bytes(content)
-            if body:
-                body = self._change(scope, start["status"], body)
-                headers = datastructures.MutableHeaders(scope=start)
-                headers["Content-Length"] = str(len(body))
-            await send(start)
-            await send({"type": "http.response.body", "body": body})
+    def document(self, document: dict[str, Any]) -> None:
+        """Changes the OpenAPI document that is served."""
 
-        await self._app(scope, receive, send_changed)
+
+class Around:
+    """Something as it is, but for the methods that a subclass replaces."""
+
+    def __init__(self, inside: Any) -> None:
+        """Initializes it around what it changes."""
+        self.inside = inside
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inside, name)

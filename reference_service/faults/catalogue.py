@@ -2,23 +2,70 @@
 """All faults, and how one is found by its name."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reference_service.faults import (
+    authentication,
+    authorisation,
     base,
+    caching,
+    creation,
+    data,
+    deletion,
+    deprecation,
     document,
-    errors,
-    products,
-    responses,
+    envelope,
+    filters,
+    headers,
+    idempotency,
+    load,
+    long_running,
+    naming,
+    page_styles,
+    page_window,
+    pagination,
+    product_errors,
+    response_shape,
+    safety,
+    server_errors,
+    status,
+    update,
+    validation,
 )
 
-FAULTS: tuple[type[base.Fault], ...] = (
-    products.LongText500,
-    document.CamelField,
-    errors.ErrorNotEnveloped,
-    responses.MissingRequiredField,
-    products.PageOverlap,
-    products.SlowList,
+_MODULES = (
+    authentication,
+    authorisation,
+    caching,
+    creation,
+    data,
+    deletion,
+    deprecation,
+    document,
+    envelope,
+    filters,
+    headers,
+    idempotency,
+    load,
+    long_running,
+    naming,
+    page_styles,
+    page_window,
+    pagination,
+    product_errors,
+    response_shape,
+    safety,
+    server_errors,
+    status,
+    update,
+    validation,
+)
+
+FAULTS: tuple[type[base.Fault], ...] = tuple(
+    sorted(
+        (fault for module in _MODULES for fault in module.FAULTS),
+        key=lambda fault: fault.name,
+    )
 )
 
 
@@ -27,18 +74,33 @@ class UnknownFaultError(ValueError):
 
 
 def find(names: Iterable[str]) -> tuple[base.Fault, ...]:
-    """Makes the faults with these names; a name given twice counts once.
+    """Makes the faults with these names, and those that they need.
+
+    A fault that is named twice, or needed and named, is there once.
 
     Raises:
         UnknownFaultError: There is no fault of one of the names.
     """
     by_name = {fault.name: fault for fault in FAULTS}
-    found = []
-    for name in dict.fromkeys(names):
-        if name not in by_name:
-            raise UnknownFaultError(_unknown(name, by_name))
-        found.append(by_name[name]())
-    return tuple(found)
+    found: dict[str, base.Fault] = {}
+    for name in names:
+        _add(name, by_name, found)
+    return tuple(found.values())
+
+
+def _add(
+    name: str,
+    by_name: Mapping[str, type[base.Fault]],
+    found: dict[str, base.Fault],
+) -> None:
+    if name not in by_name:
+        raise UnknownFaultError(_unknown(name, by_name))
+    if name in found:
+        return
+    # What is needed lies inside of what needs it.
+    for needed in by_name[name].needs:
+        _add(needed, by_name, found)
+    found[name] = by_name[name]()
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
