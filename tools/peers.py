@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asks other tools about the reference service: it must satisfy them as well.
+
+Schemathesis' own command line, with all of its checks and phases, against the
+service; Spectral's `spectral:oas` against its document.
+
+    python tools/peers.py [--npm FOLDER] [--max-time SECONDS] [--fault NAME]
+
+FOLDER is where `npm install` was run with tests/benchmarks/package.json;
+without it Spectral is left out. The exit code is 1 where one of them finds
+something.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance import service
+
+_BIN = pathlib.Path(sys.executable).parent
+# Its own list, and 412: a tag that is out of date is no invalid data (RFC 9110
+# §13.1.1).
+_SETTINGS = """\
+seed = {seed}
+max-time = {seconds}
+continue-on-failure = true
+headers = {{ Authorization = "Bearer ${{PEERS_TOKEN}}" }}
+
+[reports]
+directory = "{folder}"
+json.path = "{folder}/report.json"
+
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "401", "403", "404", "409", "412", "429", "5xx"]
+"""
+_SHOWN = 12000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Asks them all, and answers 1 where one of them finds something."""
+    options = _parser().parse_args(arguments)
+    with (
+        tempfile.TemporaryDirectory(prefix="peers-") as name,
+        service.started(options.fault) as address,
+    ):
+        folder = pathlib.Path(name)
+        asked = [_schemathesis(address, folder, options)]
+        if options.npm is not None:
+            asked.append(_spectral(address, folder, options.npm))
+    return 0 if all(asked) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--npm", type=pathlib.Path)
+    parser.add_argument("--max-time", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--fault", action="append", default=[])
+    return parser
+
+
+def _schemathesis(
+    address: service.Address,
+    folder: pathlib.Path,
+    options: argparse.Namespace,
+) -> bool:
+    settings = folder / "schemathesis.toml"
+    settings.write_text(
+        _SETTINGS.format(
+            seed=options.seed, seconds=options.max_time, folder=folder
+        ),
+        "utf-8",
+    )
+    ended = subprocess.run(
+        [
+            *(_BIN / "schemathesis", "--no-color", "--config-file", settings),
+            *("run", address.document_url, "--checks", "all"),
+        ],
+        cwd=folder,
+        env={**os.environ, "PEERS_TOKEN": address.token},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    _tell("Schemathesis", ended.stdout[-_SHOWN:] + ended.stderr[-_SHOWN:])
+    return ended.returncode == 0
+
+
+def _spectral(
+    address: service.Address, folder: pathlib.Path, npm: pathlib.Path
+) -> bool:
+    path = folder / "openapi.json"
+    with urllib.request.urlopen(address.document_url) as response:  # noqa: S310 - our own service
+        path.write_bytes(response.read())
+    ruleset = folder / "spectral.yaml"
+    ruleset.write_text("extends: [spectral:oas]\n", "utf-8")
+    spectral = npm.resolve() / "node_modules" / ".bin" / "spectral"
+    ended = subprocess.run(
+        [
+            *(spectral, "lint", path, "--ruleset", ruleset),
+            *("--format", "json", "--quiet"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = json.loads(ended.stdout)
+    found = [each for each in told if not _is_of_old(each)]
+    lines = [
+        f"{each['code']}: {each['message']} ({each['path']})" for each in found
+    ]
+    lines.append(
+        f"{len(found)} findings; {len(told) - len(found)} more say that role "
+        "names are no scopes."
+    )
+    _tell("Spectral", "\n".join([*lines, ended.stderr]))
+    return not found
+
+
+def _is_of_old(finding: Mapping[str, Any]) -> bool:
+    """Tells what was true of OpenAPI 3.0 only.
+
+    From 3.1 on, the requirement of a scheme that is no OAuth2 may name roles
+    (OpenAPI 3.1.0 §4.8.30); the rule knows scopes alone.
+    """
+    return finding["code"] == "oas3-operation-security-defined" and finding[
+        "message"
+    ].endswith("must be listed among scopes.")
+
+
+def _tell(name: str, text: str) -> None:
+    sys.stdout.write(f"== {name} ==\n{text.strip()}\n\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
