@@ -11,7 +11,7 @@ from reference_service.faults import catalogue, switchboard
 def create() -> fastapi.FastAPI:
     """Returns the application that the environment describes."""
     settings = config.Settings()
-    logs.configure(settings.least_level)
+    logs.configure(settings)
     application = shop.create_app(settings)
     switchboard.install(application, catalogue.find(settings.faults))
     return application

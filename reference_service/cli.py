@@ -67,7 +67,7 @@ def serve(
     names = [*settings.faults, *(fault or [])]
     broken = cli_support.faults(names)
     authority = cli_support.authority(settings)
-    logs.configure(settings.least_level)
+    logs.configure(settings)
     application = shop.create_app(settings)
     switchboard.install(application, broken)
 
@@ -139,7 +139,7 @@ def worker(
 ) -> None:
     """Does background tasks from REFERENCE_BROKER_URL until interrupted."""
     settings = cli_support.settings()
-    logs.configure(settings.least_level)
+    logs.configure(settings)
     with cli_support.failures_told():
         startup.require("celery", "A worker")
         # Celery is an extra, and slow to load.

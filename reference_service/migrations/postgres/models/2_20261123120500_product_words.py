@@ -2,6 +2,7 @@
 import json
 import re
 import unicodedata
+from typing import Any
 
 from tortoise import BaseDBAsyncClient
 
@@ -30,7 +31,7 @@ async def downgrade(db: BaseDBAsyncClient) -> str:
     return 'DELETE FROM "product_words"'
 
 
-def _words(row: dict) -> list[str]:
+def _words(row: dict[str, Any]) -> list[str]:
     # As the catalog split texts when this version was made.
     tags = row["tags"]
     if isinstance(tags, str):
