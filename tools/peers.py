@@ -40,6 +40,7 @@ json.path = "{folder}/report.json"
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "401", "403", "404", "409", "412", "429", "5xx"]
 """
+_OF_SCOPES = "oas3-operation-security-defined"
 _SHOWN = 12000
 
 
@@ -130,9 +131,10 @@ def _is_of_old(finding: Mapping[str, Any]) -> bool:
     From 3.1 on, the requirement of a scheme that is no OAuth2 may name roles
     (OpenAPI 3.1.0 §4.8.30); the rule knows scopes alone.
     """
-    return finding["code"] == "oas3-operation-security-defined" and finding[
-        "message"
-    ].endswith("must be listed among scopes.")
+    message = str(finding["message"])
+    return finding["code"] == _OF_SCOPES and message.endswith(
+        "must be listed among scopes."
+    )
 
 
 def _tell(name: str, text: str) -> None:
