@@ -21,6 +21,8 @@ from reference_service.core import issuer
 from reference_service.domain import accounts
 
 _BACKLOG = 2048
+# By name: with several processes, each of them loads it.
+_PROTOCOL = "reference_service.protocol:EnvelopedProtocol"
 _START_SECONDS = 60
 
 
@@ -145,6 +147,7 @@ def run_workers(
 def _config(app: ASGIApp | str, **settings: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=_PROTOCOL,
         access_log=False,
         log_config=None,
         server_header=False,
