@@ -116,11 +116,13 @@ def faults(
         listed = [_described(fault) for fault in catalogue.FAULTS]
         typer.echo(json.dumps(listed, indent=2))
         return
-    grid = table.Table("name", "theme", "breaks", "rules")
+    grid = table.Table()
+    # A name is typed: it stays in one piece, however narrow the terminal.
+    grid.add_column("name", no_wrap=True)
+    grid.add_column("what is broken, and which rule notices")
     for fault in catalogue.FAULTS:
-        grid.add_row(
-            fault.name, fault.theme, f"§{fault.breaks}", ", ".join(fault.rules)
-        )
+        noticed = f"§{fault.breaks}, {fault.rules[0]}"
+        grid.add_row(fault.name, f"{fault.summary()}\n{noticed}")
     console.Console().print(grid)
 
 
@@ -167,6 +169,10 @@ def _described(fault: type[base.Fault]) -> dict[str, Any]:
         "theme": fault.theme,
         "breaks": fault.breaks,
         "rules": list(fault.rules),
+        "needs": list(fault.needs),
+        "doc": fault.is_in_document,
+        "rare": fault.is_rare,
+        "summary": fault.summary(),
     }
 
 

@@ -41,6 +41,11 @@ class Fault:
     wraps: ClassVar[tuple[tuple[Callable[..., Any], Wrap], ...]] = ()
     resources: ClassVar[tuple[tuple[str, Wrap], ...]] = ()
 
+    @classmethod
+    def summary(cls) -> str:
+        """What it breaks, in one line."""
+        return (cls.__doc__ or "").partition("\n")[0]
+
     async def answer(
         self, request: wire.Request, proceed: Proceed
     ) -> wire.Response:

@@ -206,7 +206,16 @@ def test_faults_are_listed_for_programs_and_people(
         fault.name for fault in catalogue.FAULTS
     ]
     for item in listed:
-        assert set(item) == {"name", "theme", "breaks", "rules"}
+        assert set(item) == {
+            "name",
+            "theme",
+            "breaks",
+            "rules",
+            "needs",
+            "doc",
+            "rare",
+            "summary",
+        }
         assert item["name"] in table
 
 
