@@ -121,7 +121,11 @@ def _signing_key(directory: pathlib.Path) -> rsa.RSAPrivateKey:
     if not path.exists():
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create_key(path)
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    # It is a key that the shop made: to prove once more that its parts are
+    # prime would take as long as the rest of the start.
+    key = serialization.load_pem_private_key(
+        path.read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+    )
     if not isinstance(key, rsa.RSAPrivateKey):
         raise OSError(f"{path} does not hold an RSA private key.")
     return key
