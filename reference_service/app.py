@@ -10,11 +10,17 @@ import fastapi
 from reference_service import background
 from reference_service.core import (
     config,
+    cross_origin,
     database,
     document,
     handlers,
+    metered,
     middleware,
+    observing,
+    queries,
     resources,
+    security_headers,
+    telemetry,
 )
 from reference_service.repos import (
     cart_repo,
@@ -25,6 +31,7 @@ from reference_service.repos import (
     user_repo,
 )
 from reference_service.routers import (
+    docs,
     operations,
     order_exports,
     order_history,
@@ -44,15 +51,22 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
 
     Args:
         settings: See `config.Settings`; its `faults` are not read here.
+
+    Raises:
+        startup.StartError: What the settings choose is not installed.
     """
+    told = telemetry.chosen(settings)
+    work = observing.watched(background.TASKS, told.tasks)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
         async with (
             database.connected(settings),
-            resources.opened(settings, background.TASKS) as held,
+            contextlib.aclosing(told),
+            resources.opened(settings, work) as held,
         ):
-            app.state.resources = held
+            queries.watch(database.client(), told.queries)
+            app.state.resources = metered.metered(held, told.metrics)
             if settings.seed:
                 await filling.fill(
                     user_repo.TortoiseUserRepository(),
@@ -68,6 +82,7 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
 
     app = _Shop(
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
@@ -83,15 +98,20 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
         shopping_cart_items,
         order_exports,
         operations,
+        docs,
     ):
         app.include_router(module.router)
     handlers.install(app)
+    app.state.telemetry = told
     # The last that is added is the outermost.
     app.add_middleware(
         middleware.BodyLimitMiddleware, limit=settings.max_body_size
     )
-    app.add_middleware(middleware.RequestContextMiddleware)
-    app.add_middleware(middleware.SecurityHeadersMiddleware)
+    app.add_middleware(
+        middleware.RequestContextMiddleware, observers=told.requests
+    )
+    cross_origin.install(app, settings)
+    app.add_middleware(security_headers.SecurityHeadersMiddleware)
     app.add_middleware(middleware.HeadMiddleware)
     return app
 

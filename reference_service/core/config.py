@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settings, read from the environment and `.env` (guidelines §5.3.1, §9.4)."""
 
-import importlib.util
 import os
 import pathlib
-import types
 from typing import Annotated, Literal
 
 import pydantic
@@ -28,12 +26,6 @@ _HIDDEN = pydantic.Field(repr=False)
 _Origin = Annotated[
     str, pydantic.Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$")
 ]
-
-
-# What the extra `reference-production` installs, by the setting that takes it.
-_NEEDED = types.MappingProxyType(
-    {"sentry_dsn": "sentry_sdk", "otlp_endpoint": "opentelemetry"}
-)
 
 
 def _state_home() -> pathlib.Path:
@@ -152,19 +144,6 @@ class Settings(pydantic_settings.BaseSettings):
             dotenv_settings,
             *secret_sources.chosen(settings_cls),
         )
-
-    @pydantic.field_validator(*_NEEDED)
-    @classmethod
-    def _check_installed(
-        cls, value: object, field: pydantic.ValidationInfo
-    ) -> object:
-        module = _NEEDED[field.field_name or ""]
-        if value is not None and not importlib.util.find_spec(module):
-            raise ValueError(
-                f"takes {module}, which is not installed: pip install "
-                "'openapi-conformance[reference-production]'"
-            )
-        return value
 
     @pydantic.field_validator("faults", "cors_origins", mode="before")
     @classmethod

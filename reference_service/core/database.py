@@ -8,6 +8,7 @@ from typing import Any
 
 import tortoise
 from tortoise import exceptions as tortoise_exceptions
+from tortoise.backends.base import client as base_client
 from tortoise.backends.base import config_generator
 from tortoise.contrib import fastapi as tortoise_fastapi
 
@@ -79,6 +80,11 @@ async def opened(url: str) -> AsyncIterator[migrations.History]:
                 "running, and is REFERENCE_DATABASE_URL right?"
             ) from error
         yield migrations.History(settings, dialect(url))
+
+
+def client() -> base_client.BaseDBAsyncClient:
+    """The connected database's client."""
+    return tortoise.Tortoise.get_connection("default")
 
 
 def is_in_memory(url: str) -> bool:

@@ -9,7 +9,7 @@ from fastapi import exceptions as fastapi_exceptions
 from fastapi import responses, routing
 from starlette import exceptions as starlette_exceptions
 
-from reference_service.core import exceptions
+from reference_service.core import exceptions, security_log
 from reference_service.schemas import envelope
 
 _MESSAGES: Mapping[int, tuple[str, str]] = {
@@ -27,6 +27,7 @@ def install(app: fastapi.FastAPI) -> None:
     async def shop_error(
         request: fastapi.Request, error: exceptions.ShopError
     ) -> fastapi.Response:
+        security_log.note(request, error)
         return error_response(error)
 
     @app.exception_handler(fastapi_exceptions.RequestValidationError)

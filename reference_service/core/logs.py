@@ -1,61 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log lines in the format of the guidelines (§5.1.7.2).
+"""Where the log goes, and from which level on (guidelines §5.1.7.3, §8.1)."""
 
-    [Timestamp] [Level] [Request ID] [User ID] - Message - key=value, ...
-
-A record's context is the mapping given as `extra={"context": {...}}`.
-"""
-
-import datetime as dt
-import json
 import logging
+import logging.handlers
 import sys
+from collections.abc import Iterator
 
-from typing_extensions import override
-
-from reference_service.core import context
+from reference_service.core import config, log_formats, startup
 
 LOGGER_NAME = "reference_service"
 
 
-class ShopFormatter(logging.Formatter):
-    """Formats a record as one line, whatever a client put into it."""
+def configure(settings: config.Settings) -> None:
+    """Sends the log of the whole process to the console, and to a file.
 
-    @override
-    def format(self, record: logging.LogRecord) -> str:
-        time = dt.datetime.fromtimestamp(record.created, dt.UTC)
-        request = context.current()
-        parts = [
-            f"[{time:%Y-%m-%dT%H:%M:%SZ}]",
-            f"[{record.levelname}]",
-            f"[{request.request_id if request else '-'}]",
-            f"[{request.user_id if request and request.user_id else '-'}]",
-            f"- {record.getMessage()}",
-        ]
-        values = dict(getattr(record, "context", {}))
-        if record.exc_info:
-            values["exception"] = self.formatException(record.exc_info)
-        if values:
-            pairs = (f"{key}={_quoted(value)}" for key, value in values.items())
-            parts.append(f"- {', '.join(pairs)}")
-        return " ".join(parts)
-
-
-def _quoted(value: object) -> str:
-    # JSON quotes line breaks: a request cannot forge a second line.
-    return json.dumps(value, default=str)
-
-
-def configure(level: str) -> None:
-    """Sends the shop's log and its server's to standard error.
+    The shop and its server log from the settings' level on; libraries tell
+    warnings and worse: what they say at other times may hold queries' values.
 
     Args:
-        level: The least severe level that is written.
+        settings: The settings.
+
+    Raises:
+        startup.StartError: The file cannot be written.
     """
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(ShopFormatter())
+    root = logging.getLogger()
+    root.handlers = list(_handlers(settings))
+    root.setLevel(logging.WARNING)
     for name in (LOGGER_NAME, "uvicorn"):
-        logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.setLevel(level)
-        logger.propagate = False
+        logging.getLogger(name).setLevel(settings.least_level)
+    logging.captureWarnings(capture=True)
+
+
+def _handlers(settings: config.Settings) -> Iterator[logging.Handler]:
+    # Google's agents read standard output (twelve-factor apps, XI).
+    google = settings.log_format == "google"
+    formatter = log_formats.chosen(settings)
+    console = logging.StreamHandler(sys.stdout if google else sys.stderr)
+    console.setFormatter(formatter)
+    yield console
+    if settings.log_file is None:
+        return
+    try:
+        file = logging.handlers.RotatingFileHandler(
+            settings.log_file,
+            maxBytes=settings.log_file_size,
+            backupCount=settings.log_file_count,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise startup.StartError(
+            f"REFERENCE_LOG_FILE cannot be written: {error}."
+        ) from error
+    file.setFormatter(formatter)
+    yield file

@@ -2,28 +2,36 @@
 """What surrounds every request, as plain ASGI."""
 
 import http
-import logging
 import time
+from collections.abc import Sequence
 
-from starlette import datastructures
 from starlette import exceptions as starlette_exceptions
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reference_service.core import context, exceptions, handlers, logs
+from reference_service.core import context, exceptions, handlers, observing
 
-_LOGGER = logging.getLogger(f"{logs.LOGGER_NAME}.access")
+# What nginx calls a request whose client did not wait for the answer.
+_CLIENT_CLOSED = 499
 
 
 class RequestContextMiddleware:
-    """Gives each request its number, logs its end, and shields the server.
+    """Gives each request its number, and shields the server from its errors.
 
-    It is an isolation point: what nobody foresaw is logged with its stack, and
+    It is an isolation point: who observes is told what nobody foresaw, and
     the client gets the envelope with status 500.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Initializes the middleware around an application."""
+    def __init__(
+        self, app: ASGIApp, observers: Sequence[observing.RequestObserver]
+    ) -> None:
+        """Initializes the middleware around an application.
+
+        Args:
+            app: The application.
+            observers: Who is told of each request.
+        """
         self._app = app
+        self._observers = observers
 
     async def __call__(
         self, scope: Scope, receive: Receive, send: Send
@@ -34,7 +42,9 @@ class RequestContextMiddleware:
             return
         context.begin()
         start = time.perf_counter()
+        ends = [begin(scope) for begin in self._observers]
         status = 0
+        failure: Exception | None = None
 
         async def send_noting_status(message: Message) -> None:
             nonlocal status
@@ -44,47 +54,26 @@ class RequestContextMiddleware:
 
         try:
             await self._app(scope, receive, send_noting_status)
-        except Exception:  # The isolation point.
-            _LOGGER.exception("Request failed.")
+        except Exception as error:  # The isolation point.
+            failure = error
             if status:
                 raise
-            failure = exceptions.ShopError("Something went wrong on our side.")
-            await handlers.error_response(failure)(
+            sorry = exceptions.ShopError("Something went wrong on our side.")
+            await handlers.error_response(sorry)(
                 scope, receive, send_noting_status
             )
         finally:
-            if _LOGGER.isEnabledFor(logging.INFO):
-                values = {
-                    "method": scope["method"],
-                    "path": scope["path"],
-                    "status": status,
-                    "milliseconds": round(
-                        (time.perf_counter() - start) * 1000, 1
-                    ),
-                }
-                _LOGGER.info("Request answered.", extra={"context": values})
-
-
-class SecurityHeadersMiddleware:
-    """Adds the header fields that every response has (guidelines §9.5)."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Initializes the middleware around an application."""
-        self._app = app
-
-    async def __call__(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        """Handles one ASGI connection."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = datastructures.MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
+            exchange = observing.Exchange(
+                method=scope["method"],
+                path=scope["path"],
+                route=getattr(scope.get("route"), "path", ""),
+                status=status or _CLIENT_CLOSED,
+                seconds=time.perf_counter() - start,
+                ip_address=(scope.get("client") or ("",))[0],
+                error=failure,
+            )
+            for end in reversed(ends):
+                end(exchange)
 
 
 class BodyLimitMiddleware:

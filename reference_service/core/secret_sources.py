@@ -18,6 +18,8 @@ from typing import Any
 import pydantic_settings
 from typing_extensions import override
 
+from reference_service.core import startup
+
 _PREFIX = "reference_"
 _DIRECTORY = "REFERENCE_SECRETS_DIR"
 _PROJECT = "REFERENCE_SECRET_MANAGER_PROJECT"
@@ -33,16 +35,15 @@ def chosen(
         settings: The settings that are read.
 
     Raises:
-        pydantic_settings.SettingsError: A source cannot be read.
+        startup.StartError: A source cannot be read.
     """
     if directory := os.environ.get(_DIRECTORY):
         # Left to itself, pydantic-settings goes on without what is missing.
         if not pathlib.Path(directory).is_dir():
-            raise pydantic_settings.SettingsError(
-                f"{_DIRECTORY} names no directory"
-            )
+            raise startup.StartError(f"{_DIRECTORY} names no directory.")
         yield pydantic_settings.SecretsSettingsSource(settings, directory)
     if project := os.environ.get(_PROJECT):
+        startup.require("google.cloud.secretmanager", _PROJECT)
         yield _SecretManager(settings, project)
 
 
@@ -73,8 +74,9 @@ class _SecretManager(pydantic_settings.GoogleSecretManagerSettingsSource):
         for field in self.settings_cls.model_fields:
             name = f"{_PREFIX}{field}"
             if self.env_vars.get(name, "") is None:
-                raise pydantic_settings.SettingsError(
-                    f"the secret {name} in Google Secret Manager cannot be read"
+                raise startup.StartError(
+                    f"The secret {name} in Google Secret Manager cannot be "
+                    "read."
                 )
         return values
 
@@ -106,6 +108,6 @@ def _failures_told() -> Iterator[None]:
         pydantic_settings.SettingsError,
     ) as error:
         cause = type(error.__cause__ or error).__name__
-        raise pydantic_settings.SettingsError(
-            f"Google Secret Manager cannot be read: {cause}"
+        raise startup.StartError(
+            f"Google Secret Manager cannot be read: {cause}."
         ) from error

@@ -5,7 +5,7 @@ from typing import Any
 
 import fastapi
 
-from reference_service.core import issuer, resources
+from reference_service.core import exceptions, issuer, resources
 
 router = fastapi.APIRouter(include_in_schema=False)
 
@@ -20,4 +20,6 @@ async def get_health() -> dict[str, str]:
 async def get_keys(request: fastapi.Request) -> dict[str, Any]:
     """Publishes the keys that verify the shop's tokens (RFC 7517)."""
     held: resources.Resources = request.app.state.resources
+    if held.settings.issuer != "local":
+        raise exceptions.NotFoundError("The keys are the issuer's to publish.")
     return issuer.authority(held.settings).key_set()

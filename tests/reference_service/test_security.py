@@ -33,6 +33,12 @@ def signing_key(
     return key
 
 
+def signed(claims: dict[str, Any], key: rsa.RSAPrivateKey, like: str) -> str:
+    """A token with the claims that names its key as another token does."""
+    header = {"kid": jwt.get_unverified_header(like)["kid"]}
+    return jwt.encode(claims, key, "RS256", headers=header)
+
+
 def claims_of(token: str) -> dict[str, Any]:
     return jwt.decode(token, options={"verify_signature": False})
 
@@ -106,23 +112,34 @@ def bad_tokens(
     claims = claims_of(good)
     header, payload, signature = good.split(".")
     deep = base64.urlsafe_b64encode(b"[" * 30_000).decode()
+    names_key = {"kid": jwt.get_unverified_header(good)["kid"]}
+    now = claims["iat"]
 
-    def signed(**changes: object) -> str:
-        return jwt.encode(claims | changes, own_key, "RS256")
+    def changed(**changes: object) -> str:
+        return signed(claims | changes, own_key, good)
 
     return {
         "garbage": "garbage",
         "two parts": f"{header}.{payload}",
         "no signature": f"{header}.{payload}.",
         "flipped": f"{header}.{payload}.{signature[::-1]}",
-        "unsigned": jwt.encode(claims, "", "none"),
-        "symmetric": jwt.encode(claims, "secret" * 10, "HS256"),
-        "foreign": jwt.encode(claims, foreign_key, "RS256"),
-        "expired": signed(exp=claims["iat"] - 1),
-        "from the future": signed(iat=claims["exp"] + 60),
-        "of another issuer": signed(iss="https://issuer.example"),
-        "for another audience": signed(aud="other-project"),
-        "without subject": signed(sub=None),
+        "unsigned": jwt.encode(claims, "", "none", headers=names_key),
+        "symmetric": jwt.encode(
+            claims, "secret" * 10, "HS256", headers=names_key
+        ),
+        "foreign": signed(claims, foreign_key, good),
+        "without key id": jwt.encode(claims, own_key, "RS256"),
+        "of an unknown key": jwt.encode(
+            claims, own_key, "RS256", headers={"kid": "unknown"}
+        ),
+        "expired": changed(exp=now - 1),
+        "from the future": changed(iat=claims["exp"] + 60),
+        "signed in in the future": changed(auth_time=now + 60),
+        "of another issuer": changed(iss="https://issuer.example"),
+        "for another audience": changed(aud="other-project"),
+        "without subject": changed(sub=None),
+        "with an empty subject": changed(sub=""),
+        "with a long subject": changed(sub="x" * 129),
         "deep header": f"{deep}.{payload}.{signature}",
         "latin-1": "\xe9.\xe9.\xe9",
     }
@@ -164,13 +181,14 @@ async def test_a_role_that_the_shop_does_not_know_may_do_nothing(
     authority: issuer.TokenAuthority,
     signing_key: rsa.RSAPrivateKey,
 ) -> None:
-    claims = claims_of(authority.issue(accounts.Role.ADMIN))
+    good = authority.issue(accounts.Role.ADMIN)
+    claims = claims_of(good)
     answers = [
         await stranger.get(
             "/v1/users",
             headers={
                 "Authorization": "Bearer "
-                + jwt.encode(claims | {"role": role}, signing_key, "RS256")
+                + signed(claims | {"role": role}, signing_key, good)
             },
         )
         for role in ("owner", ["admin"], None)

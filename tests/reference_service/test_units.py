@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-import logging
-from typing import Any
-
 import hypothesis
 import pytest
 from hypothesis import strategies
 
-from reference_service.core import config, context, limits, logs
+from reference_service.core import config, limits
 from reference_service.domain import money
 
 
@@ -37,30 +34,6 @@ async def test_a_limit_counts_each_caller_for_a_minute() -> None:
 async def test_no_limit_admits_everybody() -> None:
     limiter = limits.UnlimitedRateLimiter()
     assert not any([await limiter.admit("a") for _ in range(1000)])
-
-
-def format_record(message: str, *args: object, **fields: Any) -> str:
-    record = logging.LogRecord("shop", logging.INFO, "", 0, message, args, None)
-    record.created = 1_721_151_000.0
-    vars(record).update(fields)
-    return logs.ShopFormatter().format(record)
-
-
-def test_a_log_line_has_the_format_of_the_guidelines() -> None:
-    request = context.begin()
-    request.user_id = "user-456"
-    line = format_record(
-        "User %s logged in.", "Ada", context={"ip_address": "127.0.0.1"}
-    )
-    assert line == (
-        f"[2024-07-16T17:30:00Z] [INFO] [{request.request_id}] [user-456] "
-        '- User Ada logged in. - ip_address="127.0.0.1"'
-    )
-
-
-def test_a_log_line_stays_one_line() -> None:
-    line = format_record("Ended.", context={"path": "/\n[forged] line"})
-    assert "\n" not in line
 
 
 def test_faults_are_read_from_the_environment(
