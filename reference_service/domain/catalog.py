@@ -193,7 +193,8 @@ class ProductRepository(paging.Listing[ProductQuery, Product]):
         self, search: Search, request: paging.PageRequest
     ) -> paging.Page[Product]:
         """Returns a page of what a search finds, oldest products first."""
-        nothing = paging.Page[Product](items=(), total=0, request=request)
+        nothing: paging.Page[Product]
+        nothing = paging.Page(items=(), total=0, request=request)
         if not search.words:
             return nothing
         counts = {

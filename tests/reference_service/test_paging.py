@@ -5,18 +5,27 @@ from typing import Any
 import httpx
 import pytest
 
+from reference_service.samples import catalog as samples
+
 LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
 
 
 @pytest.mark.parametrize(
-    ("path", "total"), [("/v1/products", 57), ("/v1/users", 45)]
+    ("path", "total"),
+    [
+        ("/v1/products", 57),
+        ("/v1/products:search?query=SAMPLE+the", 57),
+        ("/v1/users", 50),
+        ("/v1/users?show_deleted=true", 51),
+        (f"/v1/products/{samples.FIRST_PRODUCT_ID}/reviews", 23),
+    ],
 )
 @pytest.mark.parametrize("per_page", [1, 7, 20, 100])
 async def test_a_walk_sees_every_item_once(
     viewer: httpx.AsyncClient, path: str, total: int, per_page: int
 ) -> None:
     seen = []
-    url = f"{path}?per_page={per_page}"
+    url = f"{path}{'&' if '?' in path else '?'}per_page={per_page}"
     while url:
         response = await viewer.get(url)
         seen += [item["id"] for item in response.json()["data"]]
