@@ -9,17 +9,19 @@ leaves these two modules.
 
 import contextlib
 import math
-import tempfile
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import schemathesis
-from hypothesis import configuration
 from schemathesis import engine
 from schemathesis.engine import core, events, run
 from schemathesis.engine import errors as engine_errors
 
-from conformance.exercise import fuzz_events, schemathesis_transport
+from conformance.exercise import (
+    fuzz_events,
+    hypothesis_storage,
+    schemathesis_transport,
+)
 
 _USER_AGENT = "conformance"
 _TOLD = 200
@@ -78,7 +80,7 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
         return
     transport.end = stream.stop
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_storage())
+        stack.enter_context(hypothesis_storage.temporary())
         stack.callback(_drain, stream)
         stack.callback(stream.stop)
         yield from _translated(_guarded(stream), transport)
@@ -91,17 +93,6 @@ def _guarded(stream: Any) -> Iterator[Any]:
     except Exception as error:  # noqa: BLE001 - what a document makes the
         # library fail with is unknown; what was found so far must be kept.
         yield events.FatalError(exception=error)
-
-
-@contextlib.contextmanager
-def _storage() -> Iterator[None]:
-    """Keeps what Hypothesis stores out of the user's folder."""
-    with tempfile.TemporaryDirectory(prefix="conformance-") as folder:
-        configuration.set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            configuration.set_hypothesis_home_dir(None)
 
 
 def _drain(stream: Any) -> None:
