@@ -49,10 +49,8 @@ class UserService:
         Raises:
             exceptions.ConflictError: Another user has the email address.
         """
-        now = dt.datetime.now(dt.UTC)
-        user = accounts.User.opened(draft, now)
-        # The addresses of accounts that can't be restored are free again.
-        await self._users.purge(now - accounts.RETENTION)
+        user = accounts.User.opened(draft, dt.datetime.now(dt.UTC))
+        await self._free_addresses()
         try:
             await self._users.add(user)
         except accounts.EmailTakenError as error:
@@ -100,6 +98,8 @@ class UserService:
             _check_change(user, changes, caller)
             return user
 
+        if "email" in changes:
+            await self._free_addresses()
         return await self._change(
             find, lambda user, now: user.changed(changes, now)
         )
@@ -143,6 +143,10 @@ class UserService:
             raise exceptions.ConflictError(
                 "The user is not deleted."
             ) from error
+
+    async def _free_addresses(self) -> None:
+        # Those of accounts that can't be restored any more.
+        await self._users.purge(dt.datetime.now(dt.UTC) - accounts.RETENTION)
 
     async def _change(
         self,

@@ -17,6 +17,7 @@ WRITES = [
     ("PUT", ABSENT, USER),
     ("PATCH", ABSENT, {"role": "admin"}),
     ("DELETE", ABSENT, None),
+    ("POST", f"{ABSENT}:undelete", None),
 ]
 READS = [("GET", "/v1/users", None), ("GET", ABSENT, None)]
 
@@ -62,14 +63,37 @@ async def test_invalid_fields_are_refused(
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(("method", "path", "body"), [*READS[1:], *WRITES[1:]])
 async def test_an_unknown_user_is_not_found(
-    admin: httpx.AsyncClient, method: str
+    admin: httpx.AsyncClient,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
 ) -> None:
-    body = {"PUT": USER, "PATCH": {}}.get(method)
-    response = await admin.request(method, ABSENT, json=body)
+    response = await admin.request(method, path, json=body)
     assert response.status_code == 404
     assert response.json()["error"]["code"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "role=owner",
+        "language_code=EN",
+        "language_code=",
+        "show_deleted=yes",
+        "show_deleted=1",
+        "show_deleted=True",
+    ],
+)
+async def test_invalid_filters_are_refused(
+    admin: httpx.AsyncClient, query: str
+) -> None:
+    response = await admin.get(f"/v1/users?{query}")
+    assert response.status_code == 400
+    name = query.partition("=")[0]
+    detail = response.json()["error"]["details"][0]
+    assert detail["loc"] == ["query", name]
 
 
 async def test_a_user_lives_from_creation_to_deletion(
@@ -83,12 +107,28 @@ async def test_a_user_lives_from_creation_to_deletion(
     deleted = await admin.delete(path)
     gone = await viewer.get(path)
     assert created.status_code == 201
+    assert created.json()["data"]["delete_time"] is None
     assert patched.json()["data"]["role"] == "admin"
     assert patched.json()["data"]["email"] == USER["email"]
     assert got.json()["data"] == replaced.json()["data"]
     assert got.json()["data"]["role"] == "viewer"
-    assert deleted.status_code == 204
+    assert deleted.status_code == 200
     assert gone.status_code == 404
+
+
+async def test_a_mask_says_which_fields_change(
+    admin: httpx.AsyncClient,
+) -> None:
+    created = await admin.post("/v1/users", json=USER)
+    change = {"email": "other@example.org", "display_name": "Countess"}
+    answer = await admin.patch(
+        f"{created.headers['Location']}?update_mask=display_name,role",
+        json=change,
+    )
+    data = answer.json()["data"]
+    assert {name: data[name] for name in USER} == USER | {
+        "display_name": "Countess"
+    }
 
 
 async def test_an_email_address_belongs_to_one_user(
@@ -123,3 +163,10 @@ async def test_of_two_who_race_for_an_address_one_gets_it(
 async def test_a_role_narrows_the_list(viewer: httpx.AsyncClient) -> None:
     response = await viewer.get("/v1/users?role=admin")
     assert {user["role"] for user in response.json()["data"]} == {"admin"}
+
+
+async def test_a_language_narrows_the_list(viewer: httpx.AsyncClient) -> None:
+    response = await viewer.get("/v1/users?language_code=de-AT&role=viewer")
+    found = response.json()["data"]
+    assert {user["language_code"] for user in found} == {"de-AT"}
+    assert {user["role"] for user in found} == {"viewer"}

@@ -61,7 +61,7 @@ def client(ready: pathlib.Path, role: str) -> httpx.Client:
     "sent",
     [
         b"NONSENSE\r\n\r\n",
-        b"GET /v1/products HTTP/9.9\r\n\r\n",
+        b"GET /v1/products FTP/1\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: shop\r\nNo colon\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     ],
