@@ -13,7 +13,7 @@ import fastapi
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reference_service.core import resources
-from reference_service.faults import base, catalogue, wire
+from reference_service.faults import base, catalogue, exchange, wire
 
 DOCUMENT_PATH = "/openapi.json"
 
@@ -95,7 +95,7 @@ class _SwitchboardMiddleware:
             return
 
         async def serve(request: wire.Request) -> wire.Response:
-            response = await wire.ask(self._app, request)
+            response = await exchange.ask(self._app, request)
             if request.path == DOCUMENT_PATH:
                 return _with_document_of(faults, response)
             return response
@@ -104,8 +104,8 @@ class _SwitchboardMiddleware:
         answer: base.Proceed = serve
         for fault in faults:
             answer = functools.partial(fault.answer, proceed=answer)
-        request = await wire.read(scope, receive)
-        await wire.send_response(request, await answer(request), send)
+        request = await exchange.read(scope, receive)
+        await exchange.send_response(request, await answer(request), send)
 
 
 def install(

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Requests and responses as values, as they are on the wire."""
 
-import asyncio
 import dataclasses
 import json
 import urllib.parse
@@ -10,15 +9,19 @@ from typing import Any, Self
 
 import fastapi
 import jwt
-from starlette import datastructures
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-from reference_service.core import context, exceptions, issuer, resources
+from reference_service.core import (
+    context,
+    exceptions,
+    issuer,
+    resources,
+    security_headers,
+)
 from reference_service.domain import accounts
 from reference_service.schemas import envelope
 
 JSON_TYPE = "application/json"
-_WITHOUT_LENGTH = frozenset({204, 304})
 _OF_ITS_OWN = frozenset(
     {"content-length", "content-type", "if-match", "if-none-match"}
 )
@@ -184,11 +187,8 @@ def error(
     """Builds an error as the service itself answers it."""
     context.begin()
     body = envelope.error(code, message, details).model_dump_json()
-    headers = (
-        ("content-type", JSON_TYPE),
-        ("x-content-type-options", "nosniff"),
-        ("cache-control", "no-store"),
-    )
+    fields = {"Content-Type": JSON_TYPE, **security_headers.DEFAULTS}
+    headers = tuple((name.lower(), value) for name, value in fields.items())
     return Response(status=status, headers=headers, body=body.encode())
 
 
@@ -203,96 +203,3 @@ def refusal(place: tuple[str | int, ...], message: str) -> Response:
         place, message, exceptions.DetailType.VALUE_ERROR
     )
     return error(400, "VALIDATION_ERROR", "Invalid input provided.", [detail])
-
-
-async def read(scope: Scope, receive: Receive) -> Request:
-    """Reads a whole request."""
-    body = bytearray()
-    message: Message = {"more_body": True}
-    while message.get("more_body"):
-        message = await receive()
-        body.extend(message.get("body", b""))
-    return Request(
-        app=scope["app"],
-        method="GET" if scope["method"] == "HEAD" else scope["method"],
-        path=scope["path"],
-        query=scope["query_string"].decode("latin-1"),
-        headers=_decoded(scope["headers"]),
-        body=bytes(body),
-        is_head=scope["method"] == "HEAD",
-        scope=scope,
-    )
-
-
-async def ask(app: ASGIApp, request: Request) -> Response:
-    """Has an application answer a request."""
-    start: Message = {}
-    body = bytearray()
-    whole: Message = {"type": "http.request", "body": request.body}
-    messages = iter([whole])
-
-    async def receive() -> Message:
-        if message := next(messages, {}):
-            return message
-        # The client never leaves before it is answered.
-        never: asyncio.Future[Message] = asyncio.Future()
-        return await never
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        else:
-            body.extend(message.get("body", b""))
-
-    await app(_scope(request), receive, send)
-    return Response(
-        status=start["status"],
-        headers=_decoded(start["headers"]),
-        body=bytes(body),
-    )
-
-
-async def send_response(
-    request: Request, response: Response, send: Send
-) -> None:
-    """Sends a response; the content of one to HEAD is only counted."""
-    response = response.without_header("content-length")
-    if response.status not in _WITHOUT_LENGTH or response.body:
-        response = response.with_header(
-            "content-length", str(len(response.body))
-        )
-    await send(
-        {
-            "type": "http.response.start",
-            "status": response.status,
-            "headers": _encoded(response.headers),
-        }
-    )
-    # With these statuses servers refuse to send the content that is announced.
-    is_bare = request.is_head or response.status in _WITHOUT_LENGTH
-    body = b"" if is_bare else response.body
-    await send({"type": "http.response.body", "body": body})
-
-
-def _scope(request: Request) -> Scope:
-    scope = dict(request.scope)
-    if request.path != scope["path"]:
-        scope["path"] = request.path
-        scope["raw_path"] = urllib.parse.quote(request.path).encode()
-    # What an earlier answer to the same request left there stays apart.
-    scope["state"] = dict(scope.get("state", {}))
-    scope["method"] = request.method
-    scope["query_string"] = request.query.encode("latin-1")
-    scope["headers"] = _encoded(request.headers)
-    return scope
-
-
-def _decoded(headers: Sequence[tuple[bytes, bytes]]) -> Fields:
-    return tuple(datastructures.Headers(raw=list(headers)).items())
-
-
-def _encoded(headers: Fields) -> list[tuple[bytes, bytes]]:
-    return [
-        (name.encode("latin-1"), value.encode("latin-1"))
-        for name, value in headers
-    ]
