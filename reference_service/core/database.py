@@ -6,7 +6,7 @@ import types
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-import tortoise
+from tortoise import connection as tortoise_connection
 from tortoise import exceptions as tortoise_exceptions
 from tortoise.backends.base import client as base_client
 from tortoise.backends.base import config_generator
@@ -28,6 +28,7 @@ _DIALECTS: Mapping[str, migrations.Dialect] = types.MappingProxyType(
 )
 # An address that swallows packets is told after this, not after a minute.
 _CONNECT_SECONDS = 10
+_LEAST_POOL = 2
 
 
 @contextlib.asynccontextmanager
@@ -70,9 +71,7 @@ async def opened(url: str) -> AsyncIterator[migrations.History]:
     settings = orm_config(url)
     async with tortoise_fastapi.RegisterTortoise(config=settings):
         try:
-            await tortoise.Tortoise.get_connection("default").execute_query(
-                "SELECT 1"
-            )
+            await client().execute_query("SELECT 1")
         # Each driver has exceptions of its own for what may be wrong here.
         except Exception as error:
             raise startup.StartError(
@@ -84,7 +83,17 @@ async def opened(url: str) -> AsyncIterator[migrations.History]:
 
 def client() -> base_client.BaseDBAsyncClient:
     """The connected database's client."""
-    return tortoise.Tortoise.get_connection("default")
+    (only,) = tortoise_connection.get_connections().all()
+    return only
+
+
+async def answers() -> bool:
+    """Tells whether the connected database can be asked."""
+    try:
+        await client().execute_query("SELECT 1")
+    except Exception:  # noqa: BLE001 - each driver has exceptions of its own.
+        return False
+    return True
 
 
 def is_in_memory(url: str) -> bool:
@@ -125,17 +134,23 @@ def orm_config(url: str) -> dict[str, Any]:
         connection = config_generator.expand_db_url(url)
     except (tortoise_exceptions.ConfigurationError, ValueError) as error:
         raise startup.StartError(f"REFERENCE_DATABASE_URL: {error}.") from error
-    connections = {"default": connection}
     if spoken is migrations.Dialect.POSTGRES:
         startup.require("asyncpg", "REFERENCE_DATABASE_URL")
-        connection["credentials"].setdefault("timeout", _CONNECT_SECONDS)
-        connections[migrations.LOCK_CONNECTION] = connection
+        settings = connection["credentials"]
+        settings.setdefault("timeout", _CONNECT_SECONDS)
+        if int(settings.get("maxsize", _LEAST_POOL)) < _LEAST_POOL:
+            raise startup.StartError(
+                f"REFERENCE_DATABASE_URL: 'maxsize' must be {_LEAST_POOL} or "
+                "more. A migration takes one connection, its lock another."
+            )
     return {
-        "connections": connections,
+        # Tortoise ORM keeps the statements that it has composed under this
+        # name: they are not the same in another dialect.
+        "connections": {spoken.value: connection},
         "apps": {
             migrations.APP: {
                 "models": [*MODELS, "aerich.models"],
-                "default_connection": "default",
+                "default_connection": spoken.value,
             }
         },
     }

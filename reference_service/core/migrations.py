@@ -11,14 +11,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import aerich
+from tortoise import connection
 from tortoise import exceptions as tortoise_exceptions
-from tortoise import transactions
 
 from reference_service import migrations
 from reference_service.core import startup
 
 APP = "models"
-LOCK_CONNECTION = "lock"
 # Any number that no other program on the same database takes.
 _LOCK = 7_310_443_921
 
@@ -78,8 +77,10 @@ class History:
         if self._dialect is Dialect.SQLITE:
             yield
             return
-        async with transactions.in_transaction(LOCK_CONNECTION) as connection:
-            await connection.execute_query(
-                f"SELECT pg_advisory_xact_lock({_LOCK})"
-            )
+        (client,) = connection.get_connections().all()
+        async with (
+            client.acquire_connection() as locking,
+            locking.transaction(),
+        ):
+            await locking.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pypika_tortoise import functions, queries
-from tortoise import Tortoise
 
+from reference_service.core import database
 from reference_service.domain import catalog, paging
 from reference_service.repos import catalog_records
 
@@ -78,13 +78,12 @@ def _having(
 
 async def _rows(query: queries.QueryBuilder) -> list[dict[str, Any]]:
     text, parameters = query.get_parameterized_sql()
-    connection = Tortoise.get_connection("default")
-    return await connection.execute_query_dict(text, parameters)
+    return await database.client().execute_query_dict(text, parameters)
 
 
 def _query_class() -> type[queries.Query]:
     # The placeholders of parameters are the database's.
-    return Tortoise.get_connection("default").query_class
+    return database.client().query_class
 
 
 def _row(

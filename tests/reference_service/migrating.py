@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import aerich
-import tortoise
+import pytest
 
 from reference_service import migrations
-from reference_service.core import database
+from reference_service.core import database, startup
 
 # The versions that a database of the last release has, in effect.
 RELEASED = "0_"
@@ -43,17 +43,15 @@ _CONSTRAINTS = """
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace"""
 
 
-def connection() -> tortoise.BaseDBAsyncClient:
-    return tortoise.Tortoise.get_connection("default")
-
-
 async def rows(query: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in await connection().execute_query_dict(query)]
+    return [
+        dict(row) for row in await database.client().execute_query_dict(query)
+    ]
 
 
 async def schema() -> set[tuple[Any, ...]]:
     """Columns, indexes, constraints of the open database; no defaults."""
-    if connection().capabilities.dialect == "postgres":
+    if database.client().capabilities.dialect == "postgres":
         found = [
             tuple(row.values())
             for query in (_COLUMNS, _INDEXES, _CONSTRAINTS)
@@ -90,10 +88,12 @@ async def make_released(url: str) -> None:
     module = types.ModuleType("released")
     specification.loader.exec_module(module)
     async with database.opened(url):
-        await connection().execute_script(await module.upgrade(connection()))
+        await database.client().execute_script(
+            await module.upgrade(database.client())
+        )
         # That release had no history.
-        await connection().execute_script("DROP TABLE aerich")
-        await connection().execute_script(_RELEASED_ROWS)
+        await database.client().execute_script("DROP TABLE aerich")
+        await database.client().execute_script(_RELEASED_ROWS)
 
 
 async def check_upgrade(url: str) -> None:
@@ -129,3 +129,18 @@ async def check_downgrade(url: str) -> None:
         assert len(await rows("SELECT * FROM users")) == 1
     assert before <= after
     assert all("aerich" in str(fact) for fact in after - before)
+
+
+async def check_failure(url: str) -> None:
+    async with database.opened(url) as history:
+        await database.client().execute_script(
+            "ALTER TABLE products ADD revision INT"
+        )
+        before = await schema()
+        with pytest.raises(startup.StartError, match="revision"):
+            await history.apply()
+        assert await schema() - before == await _schema_of_history()
+
+
+async def _schema_of_history() -> set[tuple[Any, ...]]:
+    return {fact for fact in await schema() if "aerich" in str(fact)}
