@@ -51,15 +51,30 @@ class ContractRoute(routing.APIRoute):
         self,
     ) -> Callable[[fastapi.Request], Coroutine[Any, Any, fastapi.Response]]:
         handle = super().get_route_handler()
-        parameters = list(_query_parameters(self.dependant))
-        several = frozenset(item.alias for item in parameters if _is_list(item))
-        single = frozenset(item.alias for item in parameters) - several
+        single, several = _query_names(self.dependant)
 
         async def checked(request: fastapi.Request) -> fastapi.Response:
             caller = await _authenticate(request)
             await _check_rate(request, caller)
             if self.body_field is not None:
                 _check_media_type(request)
+            _check_query(request, single, several)
+            return await handle(request)
+
+        return checked
+
+
+class PublicRoute(routing.APIRoute):
+    """A route for everybody that refuses what its document does not know."""
+
+    @override
+    def get_route_handler(
+        self,
+    ) -> Callable[[fastapi.Request], Coroutine[Any, Any, fastapi.Response]]:
+        handle = super().get_route_handler()
+        single, several = _query_names(self.dependant)
+
+        async def checked(request: fastapi.Request) -> fastapi.Response:
             _check_query(request, single, several)
             return await handle(request)
 
@@ -97,6 +112,15 @@ def _check_media_type(request: fastapi.Request) -> None:
         raise exceptions.UnsupportedMediaTypeError(
             f"The body must be {_MEDIA_TYPE}."
         )
+
+
+def _query_names(
+    dependant: models.Dependant,
+) -> tuple[frozenset[str], frozenset[str]]:
+    # Those that may be given once, and those that may be given several times.
+    parameters = list(_query_parameters(dependant))
+    several = frozenset(item.alias for item in parameters if _is_list(item))
+    return frozenset(item.alias for item in parameters) - several, several
 
 
 def _query_parameters(

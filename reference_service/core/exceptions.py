@@ -17,6 +17,7 @@ class DetailType(enum.StrEnum):
     NOT_FOUND = "not_found"
     REPEATED = "repeated"
     TYPE_ERROR = "type_error"
+    UNAVAILABLE = "unavailable"
     VALUE_ERROR = "value_error"
 
 

@@ -145,7 +145,7 @@ _VALIDATORS: Mapping[str, dict[str, Any]] = types.MappingProxyType(
 )
 
 # What every secured operation may answer.
-_COMMON = (400, 401, 403, 429, 500)
+_COMMON = (400, 401, 403, 429, 500, 503)
 
 Responses = dict[int | str, dict[str, Any]]
 
@@ -185,6 +185,17 @@ def item(example: Mapping[str, Any], description: str) -> Responses:
     return {200: _success(description, _resource(example))}
 
 
+def exactly(example: Mapping[str, Any], description: str) -> Responses:
+    """Documents success with what is no stored resource.
+
+    Args:
+        example: The whole of it.
+        description: What is returned.
+    """
+    body = {"data": dict(example), "metadata": dict(_METADATA)}
+    return {200: _success(description, body)}
+
+
 def preview(
     example: Mapping[str, Any],
     description: str,
@@ -197,8 +208,8 @@ def preview(
         description: What is returned.
         model: Its schema in the envelope.
     """
-    body = {"data": dict(example), "metadata": dict(_METADATA)}
-    return {200: _success(description, body) | {"model": model}}
+    documented = exactly(example, description)
+    return {200: documented[200] | {"model": model}}
 
 
 def created(example: Mapping[str, Any], description: str) -> Responses:
