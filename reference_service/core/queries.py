@@ -36,7 +36,9 @@ def watch(client: Any, observers: Sequence[observing.QueryObserver]) -> None:
     @functools.wraps(begin)
     def begin_watched() -> Any:
         transaction = begin()
-        watch(transaction.connection, observers)
+        # SQLite's outermost transaction names it otherwise than all others.
+        inner = getattr(transaction, "connection", None) or transaction.client
+        watch(inner, observers)
         return transaction
 
     client._in_transaction = begin_watched  # noqa: SLF001 - see above.

@@ -44,7 +44,7 @@ _Body = Annotated[
     schemas.CartItemWrite,
     fastapi.Body(
         description="All that a client says of the item.",
-        openapi_examples={"gift": {"value": schemas.EXAMPLE}},
+        openapi_examples={"gift": {"value": schemas.REQUEST_EXAMPLE}},
     ),
 ]
 

@@ -19,10 +19,17 @@ _GiftMessage = Annotated[
     ),
 ]
 
-EXAMPLE: dict[str, Any] = {
+REQUEST_EXAMPLE: dict[str, Any] = {
     "product_id": str(samples.PLENTIFUL_PRODUCT_ID),
     "quantity": 1,
     "gift_message": "Happy birthday!",
+}
+EXAMPLE: dict[str, Any] = {
+    "id": "3c9d2b1a-7e6f-5a4b-8c3d-2e1f0a9b8c7d",
+    "user_id": "f3b1c1d2-9a54-5f0e-8a4e-2f6d7c8b9a01",
+    **REQUEST_EXAMPLE,
+    "create_time": "2026-03-01T08:00:00Z",
+    "update_time": "2026-03-02T09:29:00Z",
 }
 
 

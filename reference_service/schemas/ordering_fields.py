@@ -12,9 +12,18 @@ from reference_service.schemas import fields
 
 READ_ONLY: dict[str, Any] = {"readOnly": True}
 
+
+def _amount(value: object) -> money.Money:
+    # Amounts are only ever sent, never read.
+    if not isinstance(value, money.Money):
+        raise ValueError("must be an amount of money")  # noqa: TRY004 - Pydantic reports only ValueError as invalid input.
+    return value
+
+
 # Wider than a price: it holds millions of the largest orders together.
 Amount = Annotated[
     money.Money,
+    pydantic.PlainValidator(_amount),
     pydantic.PlainSerializer(str, return_type=str),
     pydantic.WithJsonSchema(
         {
