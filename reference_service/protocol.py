@@ -5,7 +5,7 @@ import asyncio
 
 from uvicorn.protocols.http import auto
 
-from reference_service.core import context
+from reference_service.core import context, security_headers
 from reference_service.schemas import envelope
 
 
@@ -23,14 +23,14 @@ class _EnvelopedErrors:
         context.begin()
         body = envelope.error("MALFORMED_REQUEST", msg).model_dump_json()
         content = body.encode()
-        head = (
-            "HTTP/1.1 400 Bad Request\r\n"
-            "Content-Type: application/json\r\n"
-            f"Content-Length: {len(content)}\r\n"
-            "X-Content-Type-Options: nosniff\r\n"
-            "Cache-Control: no-store\r\n"
-            "Connection: close\r\n\r\n"
-        )
+        headers = {
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            "Connection": "close",
+            **security_headers.DEFAULTS,
+        }
+        lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
+        head = f"HTTP/1.1 400 Bad Request\r\n{''.join(lines)}\r\n"
         self.transport.write(head.encode("ascii") + content)
         self.transport.close()
 

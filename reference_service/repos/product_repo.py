@@ -79,15 +79,20 @@ class TortoiseProductRepository(catalog.ProductRepository):
     async def save(self, product: catalog.Product) -> bool:
         rows = _Record.filter(id=product.id, revision=product.revision - 1)
         async with transactions.in_transaction():
-            found = bool(await rows.update(**_columns(product)))
-            if found:
-                await product_words.replace(product)
-        return found
+            before = await rows.first()
+            if before is None or not await rows.update(**_columns(product)):
+                return False
+            await product_words.replace(_entity(before), product)
+            return True
 
     @override
     async def remove(self, product: catalog.Product) -> bool:
         rows = _Record.filter(id=product.id, revision=product.revision)
-        return bool(await rows.delete())
+        async with transactions.in_transaction():
+            if not await rows.delete():
+                return False
+            await product_words.remove(product)
+            return True
 
     @override
     async def count_found(self, search: catalog.Search) -> int:

@@ -2,7 +2,7 @@
 """The index of words that products are found by, the same on any database."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pypika_tortoise import functions, queries
@@ -17,26 +17,20 @@ _BATCH = 1000
 
 async def add(products: Iterable[catalog.Product]) -> None:
     """Adds the words of new products."""
-    await _Record.bulk_create(
-        (
-            _row(product, word)
-            for product in products
-            for word in sorted(product.words)
-        ),
-        batch_size=_BATCH,
+    await _insert(
+        (word, product) for product in products for word in product.words
     )
 
 
-async def replace(product: catalog.Product) -> None:
-    """Makes the words of a product those that it has now."""
-    rows = _Record.filter(product_id=product.id)
-    before = set(await rows.values_list("word", flat=True))
-    if gone := before - product.words:
-        await rows.filter(word__in=gone).delete()
-    if new := product.words - before:
-        await _Record.bulk_create(
-            [_row(product, word) for word in sorted(new)], batch_size=_BATCH
-        )
+async def replace(before: catalog.Product, after: catalog.Product) -> None:
+    """Makes the words of a product those of its new state."""
+    await _delete(before, before.words - after.words)
+    await _insert((word, after) for word in after.words - before.words)
+
+
+async def remove(product: catalog.Product) -> None:
+    """Removes the words of a product that is gone."""
+    await _delete(product, product.words)
 
 
 async def count(search: catalog.Search) -> int:
@@ -71,7 +65,11 @@ def _having(
     query = _query_class().from_(words).where(words.word == first)
     for number, word in enumerate(others):
         other = queries.Table(_Record.Meta.table, alias=f"other_{number}")
-        same = (other.product_id == words.product_id) & (other.word == word)
+        same = (
+            (other.word == word)
+            & (other.create_time == words.create_time)
+            & (other.product_id == words.product_id)
+        )
         query = query.join(other).on(same)
     return query, words
 
@@ -86,9 +84,22 @@ def _query_class() -> type[queries.Query]:
     return database.client().query_class
 
 
-def _row(
-    product: catalog.Product, word: str
-) -> catalog_records.ProductWordRecord:
-    return _Record(
-        product_id=product.id, word=word, create_time=product.create_time
-    )
+async def _insert(pairs: Iterable[tuple[str, catalog.Product]]) -> None:
+    rows = [
+        _Record(
+            word=word, create_time=product.create_time, product_id=product.id
+        )
+        for word, product in pairs
+    ]
+    # In the order of the index, neighbours go to the same place on disk.
+    rows.sort(key=lambda row: (row.word, row.create_time))
+    await _Record.bulk_create(rows, batch_size=_BATCH)
+
+
+async def _delete(product: catalog.Product, words: Collection[str]) -> None:
+    if words:
+        await _Record.filter(
+            word__in=words,
+            create_time=product.create_time,
+            product_id=product.id,
+        ).delete()
