@@ -22,7 +22,10 @@ from tests.reference_service import ordering_requests as requests
 
 EXPORTS = "/v1/order-exports"
 SAMPLE = f"{EXPORTS}/{samples.FIRST_EXPORT_ID}"
-OPERATIONS = [("POST", EXPORTS, {}), ("GET", SAMPLE, None)]
+OPERATIONS: list[tuple[str, str, dict[str, Any] | None]] = [
+    ("POST", EXPORTS, {}),
+    ("GET", SAMPLE, None),
+]
 
 
 async def ended(client: httpx.AsyncClient, path: str) -> dict[str, Any]:
