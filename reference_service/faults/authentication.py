@@ -58,7 +58,7 @@ class _TakesUnsigned(_LaxVerifier):
     def takes(
         self, header: Mapping[str, Any], claims: Mapping[str, Any]
     ) -> bool:
-        return str(header.get("alg")).lower() == "none"
+        return str(header.get("alg", "")).lower() == "none"
 
 
 class _TakesForeign(_LaxVerifier):
