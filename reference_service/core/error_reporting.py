@@ -33,8 +33,8 @@ class ErrorReporting:
             dsn=dsn,
             environment=environment,
             release=version,
-            send_default_pii=False,
-            # Local variables hold bodies and tokens.
+            # Local variables hold bodies and tokens. Other personal data is
+            # not sent unless it is asked for.
             include_local_variables=False,
             default_integrations=False,
             auto_enabling_integrations=False,

@@ -66,7 +66,7 @@ class RequestContextMiddleware:
             exchange = observing.Exchange(
                 method=scope["method"],
                 path=scope["path"],
-                route=getattr(scope.get("route"), "path", ""),
+                route=getattr(scope.get("route"), "path_format", ""),
                 status=status or _CLIENT_CLOSED,
                 seconds=time.perf_counter() - start,
                 ip_address=(scope.get("client") or ("",))[0],

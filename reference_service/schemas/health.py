@@ -9,13 +9,6 @@ from pydantic import Field
 from reference_service.core import health
 from reference_service.schemas import envelope
 
-EXAMPLE = {
-    "status": "ok",
-    "dependencies": [
-        {"name": name.value, "status": "ok"} for name in health.Dependency
-    ],
-}
-
 
 class Status(enum.StrEnum):
     """How something is; what is not well is told as an error."""
@@ -27,17 +20,15 @@ class DependencyHealth(envelope.ClosedModel):
     """How something is that the service depends on."""
 
     name: Annotated[
-        health.Dependency, Field(description="What the service depends on.")
+        health.Dependency, Field(description="Which of them it is.")
     ]
-    status: Annotated[Status, Field(description="It answers.")] = Status.OK
+    status: Annotated[Status, Field(description="It answers.")]
 
 
 class Health(envelope.ClosedModel):
     """How the service is."""
 
-    status: Annotated[
-        Status, Field(description="Requests can be answered.")
-    ] = Status.OK
+    status: Annotated[Status, Field(description="Requests can be answered.")]
     dependencies: Annotated[
         list[DependencyHealth],
         Field(
@@ -49,3 +40,17 @@ class Health(envelope.ClosedModel):
 
 class HealthResponse(envelope.Success[Health]):
     """The service is well."""
+
+
+def healthy() -> Health:
+    """The health of a service all of whose dependencies answer."""
+    return Health(
+        status=Status.OK,
+        dependencies=[
+            DependencyHealth(name=name, status=Status.OK)
+            for name in health.Dependency
+        ],
+    )
+
+
+EXAMPLE = healthy().model_dump(mode="json")

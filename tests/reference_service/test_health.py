@@ -2,6 +2,7 @@
 import asyncio
 import dataclasses
 import pathlib
+import threading
 import time
 from collections.abc import Mapping
 
@@ -69,6 +70,10 @@ async def test_a_dead_database_is_told_without_its_address(
         }
     ]
     assert file.name not in answer.text
+    # The driver's thread still has to tell the loop that it ends.
+    for thread in threading.enumerate():
+        if "_connection_worker" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 class SlowCache(cache.MemoryCache):
