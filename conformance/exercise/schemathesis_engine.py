@@ -20,6 +20,7 @@ from schemathesis.engine import errors as engine_errors
 from conformance.exercise import (
     fuzz_events,
     hypothesis_storage,
+    implied_formats,
     schemathesis_transport,
 )
 
@@ -103,6 +104,7 @@ def _drain(stream: Any) -> None:
 
 def _load(plan: fuzz_events.Plan) -> Any:
     config = schemathesis.Config.from_dict(_settings(plan))
+    implied_formats.drop(plan.document)
     schema = schemathesis.openapi.from_dict(plan.document, config=config)
     # Not through the dictionary, where `${…}` would be looked up.
     schema.config.headers = {"User-Agent": _USER_AGENT, **plan.headers}

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from conformance import errors, findings
 
 _REQUEST_SECONDS = 10.0
+# Some sixty cases are made, sent and judged in a second; what the other phases
+# of the fuzzer need is taken off.
+_CASES_PER_SECOND = 25
+_FEWEST_CASES = 10
 # In `Outcome` the module's name is that of a field.
 _Finding = findings.Finding
 _Sighting = findings.Sighting
@@ -42,6 +46,15 @@ class Settings:
     include: tuple[str, ...] = ()
     allow_unsafe: bool = False
     request_seconds: float = _REQUEST_SECONDS
+
+    def examples_for(self, operations: int) -> int:
+        """Returns how many cases of each operation there is time for.
+
+        It depends on what was asked for alone, never on how fast the service
+        is: the same seed must make the same cases again.
+        """
+        affordable = int(self.max_seconds * _CASES_PER_SECOND) // operations
+        return min(self.max_examples, max(_FEWEST_CASES, affordable))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class _Exercise:
             checks=checks,
             seed=self._settings.seed,
             seconds=seconds,
-            examples=self._settings.max_examples,
+            examples=self._settings.examples_for(len(chosen.operations)),
             request_seconds=self._settings.request_seconds,
             requests_per_second=self._settings.requests_per_second,
             methods=("GET",) if chosen.restricted else _UNDECLARED,
