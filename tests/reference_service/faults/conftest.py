@@ -30,6 +30,7 @@ async def shop(
         yield fixture_shop.Shop(
             board=board,
             authority=authority,
+            settings=settings,
             document=app.openapi(),
             transport=transport,
             stranger=client(),

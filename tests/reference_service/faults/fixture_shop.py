@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from reference_service.core import issuer
+from reference_service.core import config, issuer
 from reference_service.domain import accounts
 from reference_service.faults import switchboard
 
@@ -33,6 +33,7 @@ class Shop:
 
     board: switchboard.Switchboard
     authority: issuer.TokenAuthority
+    settings: config.Settings
     document: Mapping[str, Any]
     transport: httpx.AsyncBaseTransport
     stranger: httpx.AsyncClient

@@ -3,13 +3,14 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from reference_service.core import issuer
 from reference_service.domain import accounts
 from reference_service.samples import ordering
 from tests.reference_service.faults import fixture_shop
@@ -50,26 +51,26 @@ def unsigned(shop: Shop) -> str:
 
 def expired(shop: Shop) -> str:
     # Signed like those of the shop, by the key in its state directory.
-    authority = type(shop.authority)(
-        shop.authority._key,
-        "reference-shop",
-        -3600,
-    )
-    return authority.issue(accounts.Role.VIEWER)
+    past = shop.settings.model_copy(update={"token_lifetime": -3600})
+    return issuer.authority(past).issue(accounts.Role.VIEWER)
 
 
-BAD_TOKENS = {
+def garbage(shop: Shop) -> str:
+    return "garbage"
+
+
+BAD_TOKENS: Mapping[str, Callable[[Shop], str]] = {
     "auth_alg_none_accepted": unsigned,
     "auth_expired_accepted": expired,
     "auth_foreign_key_accepted": foreign,
-    "auth_invalid_accepted": lambda _: "garbage",
+    "auth_invalid_accepted": garbage,
 }
 
 
 def only_good_tokens(fault: str) -> Promise:
     async def promise(shop: Shop) -> bool:
-        for name, token in BAD_TOKENS.items():
-            status = await shop.asked_with(token(shop))
+        for name, forged in BAD_TOKENS.items():
+            status = await shop.asked_with(forged(shop))
             assert status == 401 or name == fault, name
         assert (await shop.stranger.get(PRODUCTS)).status_code == 401
         token = BAD_TOKENS[fault](shop)
@@ -133,7 +134,7 @@ async def role_is_not_the_callers(shop: Shop) -> bool:
     refused = await shop.viewer.patch(viewer, json={"role": "admin"})
     assert refused.status_code == 403
     await shop.customer.patch(path, json={"role": "admin"})
-    kept = (await shop.data(path))["role"] == "customer"
+    kept = bool((await shop.data(path))["role"] == "customer")
     await shop.admin.patch(path, json={"role": "customer"})
     return kept
 

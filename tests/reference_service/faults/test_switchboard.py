@@ -210,7 +210,7 @@ async def unhappy(shop: Shop) -> list[str]:
     """Tells what of the happy path is not as the clean document says."""
     path = await shop.product()
     user = await shop.user(display_name=f"A{shop.board.faults[0].name}")
-    asked = [
+    asked: list[tuple[httpx.AsyncClient, str, str, str, object]] = [
         (shop.viewer, "GET", PRODUCTS, PRODUCTS, None),
         (shop.admin, "POST", PRODUCTS, PRODUCTS, PRODUCT),
         (shop.viewer, "GET", path, f"{PRODUCTS}/{{product_id}}", None),

@@ -117,7 +117,7 @@ async def updates_are_not_lost(shop: Shop) -> bool:
     stale = await shop.admin.patch(path, json={}, headers={"If-Match": tag})
     assert stale.status_code == 412
     got = await shop.data(path)
-    both = got["price"] == "1.00" and got["description"] == "Other"
+    both = bool(got["price"] == "1.00" and got["description"] == "Other")
     tag = (await shop.admin.get(path)).headers["ETag"]
     racers = await asyncio.gather(
         *(
