@@ -6,15 +6,13 @@ A machine that lacks them fails these tests: what is skipped proves nothing.
 """
 
 import contextlib
-import os
 import pathlib
-import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-import asyncpg
 import pytest
 
-from tests.reference_service.integration import servers
+from tests.reference_service import serving
+from tests.reference_service.integration import servers, services
 
 
 @pytest.fixture(scope="session")
@@ -38,33 +36,17 @@ def redis_server() -> Iterator[servers.Redis]:
 
 
 @pytest.fixture
-async def database_url(postgres: servers.Postgres) -> AsyncIterator[str]:
+def database_url(postgres: servers.Postgres) -> Iterator[str]:
     """A database that is empty."""
-    async with _database(postgres) as url:
+    with servers.database(postgres) as url:
         yield url
 
 
 @pytest.fixture
-async def second_database_url(postgres: servers.Postgres) -> AsyncIterator[str]:
+def second_database_url(postgres: servers.Postgres) -> Iterator[str]:
     """Another database that is empty."""
-    async with _database(postgres) as url:
+    with servers.database(postgres) as url:
         yield url
-
-
-@contextlib.asynccontextmanager
-async def _database(postgres: servers.Postgres) -> AsyncIterator[str]:
-    name = f"shop_{uuid.uuid4().hex}"
-    await _execute(postgres, f"CREATE DATABASE {name}")
-    yield postgres.url(name)
-    await _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def _execute(postgres: servers.Postgres, statement: str) -> None:
-    connection = await asyncpg.connect(postgres.url("postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 @pytest.fixture
@@ -78,11 +60,26 @@ def redis(redis_server: servers.Redis) -> servers.Redis:
 def environment(
     state_dir: pathlib.Path, database_url: str, redis: servers.Redis
 ) -> dict[str, str]:
-    """Has the command line use the servers."""
-    return {
-        **os.environ,
-        "REFERENCE_STATE_DIR": str(state_dir),
-        "REFERENCE_DATABASE_URL": database_url,
-        "REFERENCE_REDIS_URL": redis.url(0),
-        "REFERENCE_BROKER_URL": redis.url(1),
-    }
+    """Has a command use the servers."""
+    return servers.environment(state_dir, database_url, redis)
+
+
+@pytest.fixture(scope="module")
+def shop(
+    state_dir: pathlib.Path,
+    postgres: servers.Postgres,
+    redis_server: servers.Redis,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[services.Shop]:
+    """Two services on one database, cache and broker; no worker yet."""
+    redis_server.ask("FLUSHALL")
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(servers.database(postgres))
+        environment = servers.environment(state_dir, url, redis_server)
+        ready = [
+            stack.enter_context(
+                serving.served(environment, tmp_path_factory.mktemp("shop"))
+            )[1]
+            for _ in range(2)
+        ]
+        yield services.Shop(environment, *ready)

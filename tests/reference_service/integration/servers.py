@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that a test starts on free ports of this machine, and ends."""
 
+import contextlib
 import os
 import pathlib
 import pwd
@@ -11,7 +12,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 _START_SECONDS = 30
@@ -128,6 +130,15 @@ class Postgres(Server):
         asked = [str(program), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(asked, check=False).returncode == 0
 
+    def execute(self, statement: str) -> None:
+        subprocess.run(
+            [
+                *(self._programs / "psql", "--quiet", "--no-psqlrc"),
+                *("--command", statement, self.url("postgres")),
+            ],
+            check=True,
+        )
+
     def url(self, name: str) -> str:
         place = f"127.0.0.1:{self.port}"
         return f"postgres://{_USER}:{self.password}@{place}/{name}"
@@ -163,6 +174,28 @@ class Redis(Server):
 
     def url(self, number: int) -> str:
         return f"redis://127.0.0.1:{self.port}/{number}"
+
+
+@contextlib.contextmanager
+def database(postgres: Postgres) -> Iterator[str]:
+    """Makes an empty database; gives its URL."""
+    name = f"shop_{uuid.uuid4().hex}"
+    postgres.execute(f"CREATE DATABASE {name}")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def environment(
+    state_dir: pathlib.Path, database_url: str, redis: Redis
+) -> dict[str, str]:
+    """The variables that have the command line use the servers."""
+    return {
+        **os.environ,
+        "REFERENCE_STATE_DIR": str(state_dir),
+        "REFERENCE_DATABASE_URL": database_url,
+        "REFERENCE_REDIS_URL": redis.url(0),
+        "REFERENCE_BROKER_URL": redis.url(1),
+    }
 
 
 def free_port() -> int:
