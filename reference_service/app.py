@@ -7,7 +7,7 @@ from typing import Any
 
 import fastapi
 
-from reference_service import background
+from reference_service import background, sample_data
 from reference_service.core import (
     config,
     cross_origin,
@@ -22,14 +22,6 @@ from reference_service.core import (
     security_headers,
     telemetry,
 )
-from reference_service.repos import (
-    cart_repo,
-    export_repo,
-    order_repo,
-    product_repo,
-    review_repo,
-    user_repo,
-)
 from reference_service.routers import (
     docs,
     operations,
@@ -43,7 +35,6 @@ from reference_service.routers import (
     user_orders,
     users,
 )
-from reference_service.samples import filling, ordering
 
 
 def create_app(settings: config.Settings) -> fastapi.FastAPI:
@@ -68,16 +59,7 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
             queries.watch(database.client(), told.queries)
             app.state.resources = metered.metered(held, told.metrics)
             if settings.seed:
-                await filling.fill(
-                    user_repo.TortoiseUserRepository(),
-                    product_repo.TortoiseProductRepository(),
-                    review_repo.TortoiseReviewRepository(),
-                )
-                await ordering.fill(
-                    order_repo.TortoiseOrderRepository(),
-                    cart_repo.TortoiseCartItemRepository(),
-                    export_repo.TortoiseOrderExportRepository(),
-                )
+                await sample_data.fill()
             yield
 
     app = _Shop(

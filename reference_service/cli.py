@@ -50,7 +50,7 @@ def serve(
         pathlib.Path | None,
         typer.Option(
             help="Written when requests are answered: base_url, document_url "
-            "and a token for each role, as JSON."
+            "and tokens of the local issuer for each role, as JSON."
         ),
     ] = None,
     workers: Annotated[
@@ -66,9 +66,12 @@ def serve(
     settings = cli_support.settings()
     names = [*settings.faults, *(fault or [])]
     broken = cli_support.faults(names)
-    authority = cli_support.authority(settings)
-    logs.configure(settings)
-    application = shop.create_app(settings)
+    authority = (
+        cli_support.authority(settings) if settings.issuer == "local" else None
+    )
+    with cli_support.failures_told():
+        logs.configure(settings)
+        application = shop.create_app(settings)
     switchboard.install(application, broken)
 
     def announce(base_url: str) -> None:
@@ -141,8 +144,8 @@ def worker(
 ) -> None:
     """Does background tasks from REFERENCE_BROKER_URL until interrupted."""
     settings = cli_support.settings()
-    logs.configure(settings)
     with cli_support.failures_told():
+        logs.configure(settings)
         startup.require("celery", "A worker")
         # Celery is an extra, and slow to load.
         from reference_service import worker as tasks_worker  # noqa: PLC0415

@@ -7,14 +7,10 @@ from typing import Annotated
 
 import typer
 
-from reference_service import cli_support
+from reference_service import cli_support, sample_data
 from reference_service.core import config, database, resources, startup
-from reference_service.repos import (
-    cached_product_repo,
-    product_repo,
-    user_repo,
-)
-from reference_service.samples import bulk, catalog, filling
+from reference_service.repos import cached_product_repo, product_repo
+from reference_service.samples import bulk, catalog
 
 
 def migrate() -> None:
@@ -53,15 +49,14 @@ async def _seed(
 ) -> None:
     _refuse_memory(settings)
     async with database.connected(settings), resources.opened(settings) as held:
-        products = cached_product_repo.CachedProductRepository(
-            product_repo.TortoiseProductRepository(),
-            cached_product_repo.Shelves(held.cache),
-        )
-        await filling.fill(user_repo.TortoiseUserRepository(), products)
+        await sample_data.fill()
+        products = product_repo.TortoiseProductRepository()
         before = 0
         async for there in bulk.fill(products, rows):
             advance(there - before)
             before = there
+        # Services that run may remember how few there were.
+        await cached_product_repo.Shelves(held.cache).clear()
 
 
 def _refuse_memory(settings: config.Settings) -> None:

@@ -25,10 +25,17 @@ def settings() -> config.Settings:
         fail(f"The setting REFERENCE_{name.upper()}: {problem['msg']}.")
     except pydantic_settings.SettingsError as error:
         fail(f"{error}.")
+    except startup.StartError as error:
+        fail(str(error))
 
 
 def authority(chosen: config.Settings) -> issuer.TokenAuthority:
-    """Returns the local issuer; ends the command when it has no key."""
+    """Returns the local issuer; ends the command when there is none."""
+    if chosen.issuer != "local":
+        fail(
+            f"REFERENCE_ISSUER is {chosen.issuer!r}: only it makes tokens that "
+            "this service accepts."
+        )
     try:
         return issuer.authority(chosen)
     except (OSError, ValueError) as error:

@@ -179,18 +179,28 @@ def _listener(host: str, port: int) -> socket.socket:
 
 
 def write_ready_file(
-    path: pathlib.Path, base_url: str, authority: issuer.TokenAuthority
+    path: pathlib.Path,
+    base_url: str,
+    authority: issuer.TokenAuthority | None,
 ) -> None:
     """Writes where the service is and how to be let in.
 
     The file appears at once and whole, readable by its owner only.
 
+    Args:
+        path: The file.
+        base_url: Where the service is.
+        authority: Makes the tokens; None where somebody else does.
+
     Raises:
         OSError: The file cannot be written.
     """
-    tokens = {role.value: authority.issue(role) for role in accounts.Role}
-    # Whose things the first customer must not see, and the other way round.
-    tokens["customer2"] = authority.issue(accounts.Role.CUSTOMER, number=2)
+    tokens = {}
+    if authority is not None:
+        tokens = {role.value: authority.issue(role) for role in accounts.Role}
+        # Whose things the first customer must not see, and the other way
+        # round.
+        tokens["customer2"] = authority.issue(accounts.Role.CUSTOMER, number=2)
     content = {
         "base_url": base_url,
         "document_url": f"{base_url}/openapi.json",

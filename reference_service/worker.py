@@ -2,6 +2,7 @@
 """The Celery worker: does the background tasks in processes of its own."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,10 @@ from reference_service.core import (
     celery_queue,
     config,
     database,
+    observing,
+    queries,
     startup,
-    tasks,
+    telemetry,
 )
 
 _MOST_RETRIES = 5
@@ -33,9 +36,9 @@ def create(settings: config.Settings) -> celery.Celery:
             "redis://localhost:6379/1."
         )
     application = celery_queue.application(settings.broker_url)
-    for name, task in background.TASKS.items():
+    for name in background.TASKS:
         application.task(
-            _runner(settings, task),
+            _runner(settings, name),
             name=name,
             # What a task expects to go wrong it tells in the database. The
             # rest, such as a database that is gone, may have passed later.
@@ -86,12 +89,18 @@ def run(
     worker.start()
 
 
-def _runner(
-    settings: config.Settings, task: tasks.Task
-) -> Callable[[str], None]:
+def _runner(settings: config.Settings, name: str) -> Callable[[str], None]:
     async def run_connected(subject_id: str) -> None:
-        async with database.opened(settings.database_url):
-            await task(subject_id)
+        # Opened for each task: what has a connection or a thread of its own
+        # does not survive the fork of the worker's processes.
+        told = telemetry.chosen(settings)
+        work = observing.watched(background.TASKS, told.tasks)
+        async with (
+            contextlib.aclosing(told),
+            database.opened(settings.database_url),
+        ):
+            queries.watch(database.client(), told.queries)
+            await work[name](subject_id)
 
     def run_task(subject_id: str) -> None:
         asyncio.run(run_connected(subject_id))
