@@ -2,6 +2,8 @@
 import asyncio
 import datetime as dt
 import json
+import os
+import pathlib
 import time
 from collections.abc import Iterator, Mapping
 
@@ -14,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import oid
 
 from reference_service.core import exceptions, firebase, security
-from tests.reference_service import stand_in
+from tests.reference_service import serving, stand_in
 
 PROJECT = "shop-prod"
 SUBJECT = "Zk3n0bTqQyNn4Wc9aVhQ7L2mXyR2"
@@ -313,3 +315,21 @@ async def test_a_key_that_is_not_rsa_is_malformed(
     }
     with pytest.raises(exceptions.UnavailableError):
         await source.key("first")
+
+
+def test_only_firebase_makes_tokens_then(
+    tmp_path: pathlib.Path, server: stand_in.StandIn
+) -> None:
+    variables = {
+        "REFERENCE_ISSUER": "firebase",
+        "REFERENCE_FIREBASE_KEYS_URL": server.url,
+        "REFERENCE_STATE_DIR": str(tmp_path / "state"),
+    }
+    told = serving.run(os.environ, "token", "--role", "admin", **variables)
+    assert told.returncode == 2
+    assert "REFERENCE_ISSUER is 'firebase'" in told.stderr
+    with serving.served(os.environ, tmp_path, **variables) as (_, ready):
+        answer = httpx.get(f"{ready['base_url']}/healthz")
+    assert answer.status_code == 200
+    assert ready["tokens"] == {}
+    assert not (tmp_path / "state").exists()

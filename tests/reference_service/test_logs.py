@@ -2,6 +2,7 @@
 import contextvars
 import json
 import logging
+import os
 import pathlib
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from reference_service.core import (
     masking,
     startup,
 )
+from tests.reference_service import log_lines, serving
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 
@@ -361,17 +363,12 @@ async def test_an_exceeded_limit_is_a_security_event(
 
 
 async def test_each_request_is_logged_with_the_id_of_its_envelope(
-    viewer: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+    viewer: httpx.AsyncClient,
 ) -> None:
-    caplog.set_level(logging.INFO, "reference_service")
-    lines: list[str] = []
-    formatter = log_formats.TextFormatter("local")
-    caplog.handler.addFilter(
-        lambda r: lines.append(formatter.format(r)) is None
-    )
-    answer = await viewer.get(
-        "/v1/products", params={"page": 1}, headers={"X-Request-Id": "mine"}
-    )
+    with log_lines.written(log_formats.TextFormatter("local")) as lines:
+        answer = await viewer.get(
+            "/v1/products", params={"page": 1}, headers={"X-Request-Id": "mine"}
+        )
     body = answer.json()
     (told,) = [told for told in lines if "Request answered." in told]
     assert f"[{body['metadata']['request_id']}]" in told
@@ -395,3 +392,28 @@ async def test_a_slow_query_is_logged_without_its_values(
         "SELECT" in vars(item)["context"]["statement"] for item in records
     )
     assert "a-secret-of-mine" not in caplog.text
+
+
+def test_a_served_shop_logs_to_its_file(
+    tmp_path: pathlib.Path, state_dir: pathlib.Path
+) -> None:
+    file = tmp_path / "shop.log"
+    with serving.served(
+        os.environ,
+        tmp_path,
+        REFERENCE_STATE_DIR=str(state_dir),
+        REFERENCE_ENVIRONMENT="production",
+        REFERENCE_LOG_FORMAT="json",
+        REFERENCE_LOG_FILE=str(file),
+    ) as (_, ready):
+        answer = httpx.get(f"{ready['base_url']}/v1/users")
+    entries = [json.loads(told) for told in file.read_text().splitlines()]
+    messages = [entry["message"] for entry in entries]
+    assert "Authentication failed." in messages
+    (access,) = [
+        entry for entry in entries if entry["message"] == "Request answered."
+    ]
+    assert access["level"] == "INFO"
+    assert access["context"]["status"] == 401
+    assert access["context"]["ip_address"] == "127.0.0.1"
+    assert access["request_id"] == answer.json()["metadata"]["request_id"]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
 import json
+import os
 import pathlib
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from reference_service.core import config, startup
-from tests.reference_service import stand_in
+from tests.reference_service import serving, stand_in
 
 PASSWORD = "correct-horse"
 DATABASE_URL = f"postgres://shop:{PASSWORD}@db.example/shop"
@@ -196,3 +197,14 @@ def test_an_empty_variable_sets_nothing(
 ) -> None:
     monkeypatch.setenv("REFERENCE_SENTRY_DSN", "")
     assert config.Settings().sentry_dsn is None
+
+
+def test_the_command_line_tells_which_source_cannot_be_read(
+    tmp_path: pathlib.Path,
+) -> None:
+    missing = str(tmp_path / "missing")
+    told = serving.run(os.environ, "openapi", REFERENCE_SECRETS_DIR=missing)
+    assert told.returncode == 2
+    assert told.stderr == (
+        "reference-service: REFERENCE_SECRETS_DIR names no directory.\n"
+    )

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
-import logging
 from collections.abc import Iterator, Mapping
 
 import fastapi
@@ -19,7 +18,7 @@ from reference_service.core import (
     tracing,
 )
 from reference_service.domain import accounts
-from tests.reference_service import stand_in
+from tests.reference_service import log_lines, stand_in
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = "00f067aa0ba902b7"
@@ -108,17 +107,11 @@ async def test_a_request_goes_on_with_the_trace_that_it_belongs_to(
     app: fastapi.FastAPI,
     viewer: httpx.AsyncClient,
     collector: stand_in.StandIn,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO, "reference_service")
-    lines: list[str] = []
-    formatter = log_formats.JsonFormatter("staging")
-    caplog.handler.addFilter(
-        lambda r: lines.append(formatter.format(r)) is None
-    )
-    await viewer.get(
-        "/v1/users", headers={"traceparent": f"00-{TRACE}-{PARENT}-01"}
-    )
+    with log_lines.written(log_formats.JsonFormatter("staging")) as lines:
+        await viewer.get(
+            "/v1/users", headers={"traceparent": f"00-{TRACE}-{PARENT}-01"}
+        )
     spans = await spans_of(app, collector)
     (span,) = [
         span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_SERVER
