@@ -21,7 +21,7 @@ class UserRecord(models.Model):
     language_code = fields.CharField(max_length=12)
     create_time = fields.DatetimeField()
     update_time = fields.DatetimeField()
-    delete_time = fields.DatetimeField(null=True, db_index=True)
+    delete_time = fields.DatetimeField(null=True)
     # Counts the changes: two that race can't both follow the same state.
     revision = fields.IntField()
 
@@ -31,6 +31,7 @@ class UserRecord(models.Model):
         table = "users"
         indexes = (
             indexes.Index(fields=("create_time", "id")),
+            indexes.Index(fields=("delete_time", "create_time", "id")),
             indexes.Index(fields=("role", "create_time", "id")),
             indexes.Index(fields=("language_code", "create_time", "id")),
         )
