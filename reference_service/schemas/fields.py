@@ -20,7 +20,8 @@ _UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _LARGEST_PAGE = 1_000_000
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
+    """Makes an integer of a number that JSON Schema counts as one."""
     # JSON Schema counts 5.0 among the integers (draft 2020-12, §4.2.3), while
     # "5" and true are not: so neither of Pydantic's modes fits.
     if isinstance(value, float) and value.is_integer():
@@ -76,13 +77,13 @@ ResourceId = Annotated[
 Quantity = Annotated[
     int,
     Field(strict=True, ge=0, le=1_000_000),
-    pydantic.BeforeValidator(_whole),
+    pydantic.BeforeValidator(whole),
 ]
 
 Rating = Annotated[
     int,
     Field(strict=True, ge=min(reviews.RATINGS), le=max(reviews.RATINGS)),
-    pydantic.BeforeValidator(_whole),
+    pydantic.BeforeValidator(whole),
 ]
 
 Flag = Annotated[bool, pydantic.BeforeValidator(_flag)]

@@ -36,12 +36,14 @@ Amount = Annotated[
 ]
 
 ItemQuantity = Annotated[
-    fields.Quantity,
+    int,
     Field(
         description="How many of the product.",
+        strict=True,
         ge=1,
         le=orders.LARGEST_QUANTITY,
     ),
+    pydantic.BeforeValidator(fields.whole),
 ]
 
 ProductId = Annotated[
