@@ -7,6 +7,8 @@ from typing import Any
 import fastapi
 from fastapi.openapi import utils
 
+from reference_service.core import nulls
+
 TITLE = "Shop API"
 VERSION = "1.0.0"
 SUMMARY = "A small shop that keeps every guideline."
@@ -118,6 +120,7 @@ def build(app: fastapi.FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+    nulls.put_back(document)
     whole: dict[str, Any] = _with_whole_numbers(document)
     return whole
 

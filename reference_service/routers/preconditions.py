@@ -20,6 +20,7 @@ async def get_known_tags(
     if_none_match: Annotated[
         str,
         fastapi.Header(
+            alias="If-None-Match",
             description="Tags of the states that the client has: if one is "
             "the newest, the answer is 304 without the resource.",
             max_length=_LONGEST,
@@ -35,6 +36,7 @@ async def get_expected_revisions(
     if_match: Annotated[
         str,
         fastapi.Header(
+            alias="If-Match",
             description="Tags of the states that may be changed, or `*`: if "
             "the newest is none of them, the answer is 412 and nothing "
             "changes.",
