@@ -6,7 +6,7 @@ import pathlib
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -149,7 +149,11 @@ def fixture_walk(tmp_path: pathlib.Path) -> Iterator[Walk]:
     servers = []
 
     def run(
-        family: str, flaw: str = "", path: str = "/items", count: int = COUNT
+        family: str,
+        flaw: str = "",
+        path: str = "/items",
+        count: int = COUNT,
+        parameters: Sequence[dict[str, Any]] = (),
     ) -> list[base.Outcome]:
         members = {"family": family, "flaw": flaw, "count": count}
         handler = type("_Served", (_Lists,), members)
@@ -157,7 +161,9 @@ def fixture_walk(tmp_path: pathlib.Path) -> Iterator[Walk]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         place = tmp_path / "openapi.json"
-        place.write_text(json.dumps(_document(family, path)), encoding="utf-8")
+        document = _document(family, path)
+        document["paths"][path]["get"]["parameters"].extend(parameters)
+        place.write_text(json.dumps(document), encoding="utf-8")
         contract = reader.load(str(place))
         return _probed(contract, f"http://127.0.0.1:{server.server_port}")
 
@@ -265,4 +271,31 @@ def test_a_nested_list_is_reached_through_its_parent(walk: Walk) -> None:
 def test_a_nested_list_without_a_parent_is_left_out(walk: Walk) -> None:
     path = "/{parent_id}/items"
     [told] = walk("page", "", path)
+    assert isinstance(told, base.LeftOut)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"example": "lamp"},
+        {"examples": {"one": {"value": "lamp"}}},
+        {"examples": {"far": {"externalValue": "x"}, "one": {"value": "b"}}},
+        {"schema": {"type": "string", "default": "lamp"}},
+        {"schema": {"type": "string", "examples": ["lamp"]}},
+    ],
+)
+def test_what_must_be_sent_is_taken_from_the_document(
+    walk: Walk, told: dict[str, Any]
+) -> None:
+    query = {"name": "query", "in": "query", "required": True}
+    query |= {"schema": {"type": "string"}, **told}
+    assert walk("page", parameters=[query]) == [base.Looked("GET /items")]
+
+
+def test_without_a_value_for_what_must_be_sent_a_list_is_left_out(
+    walk: Walk,
+) -> None:
+    query = {"name": "query", "in": "query", "required": True}
+    query |= {"schema": {"type": "string"}}
+    [told] = walk("page", parameters=[query])
     assert isinstance(told, base.LeftOut)

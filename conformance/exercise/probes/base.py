@@ -146,6 +146,11 @@ class Context:
                 listed = place.get(key) if isinstance(place, dict) else None
                 if isinstance(listed, list) and listed:
                     return listed[0]
+                if isinstance(listed, dict):
+                    # Of a parameter, each has a name, and may be elsewhere.
+                    for each in listed.values():
+                        if isinstance(each, dict) and "value" in each:
+                            return each["value"]
         return _MISSING
 
     def bound(self, schema: nodes.Node | None, keyword: str) -> int | None:
