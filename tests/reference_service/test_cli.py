@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-import contextlib
 import json
 import os
 import pathlib
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import jwt
 import pytest
 
-from reference_service.core import document
+from reference_service.core import document, issuer
+from reference_service.domain import accounts
 from reference_service.faults import catalogue
+from tests.reference_service import serving
 
 ABSENT = "/v1/users/00000000-0000-4000-8000-000000000000"
-MODULE = [sys.executable, "-m", "reference_service"]
 
 
 @pytest.fixture
@@ -31,51 +30,10 @@ def environment(
     }
 
 
-def run(
-    environment: dict[str, str], *arguments: str, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*MODULE, *arguments],
-        env={**environment, **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-@contextlib.contextmanager
-def served(
-    environment: dict[str, str],
-    tmp_path: pathlib.Path,
-    *arguments: str,
-    **variables: str,
-) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    ready = tmp_path / "ready.json"
-    process = subprocess.Popen(
-        [*MODULE, "serve", "--ready-file", str(ready), *arguments],
-        env={**environment, **variables},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        content = json.loads(ready.read_text(encoding="utf-8"))
-        assert line == (
-            f"reference-service listening on {content['base_url']}\n"
-        )
-        yield process, content
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
-
-
 def test_a_served_shop_answers_those_it_gave_tokens(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
-    with served(environment, tmp_path) as (process, ready):
+    with serving.served(environment, tmp_path) as (process, ready):
         document_answer = httpx.get(ready["document_url"])
         statuses = {
             role: httpx.delete(
@@ -84,14 +42,20 @@ def test_a_served_shop_answers_those_it_gave_tokens(
             ).status_code
             for role, token in ready["tokens"].items()
         }
-        printed = run(environment, "token", "--role", "viewer")
+        printed = serving.run(environment, "token", "--role", "viewer")
         listed = httpx.get(
             f"{ready['base_url']}/v1/users",
             headers={"Authorization": f"Bearer {printed.stdout.strip()}"},
         )
     assert process.returncode == 0
     assert document_answer.json()["info"]["title"] == document.TITLE
-    assert statuses == {"admin": 404, "viewer": 403}
+    assert statuses == {
+        "admin": 404,
+        "manager": 403,
+        "viewer": 403,
+        "customer": 403,
+        "customer2": 403,
+    }
     assert listed.status_code == 200
     assert "server" not in listed.headers
 
@@ -99,7 +63,7 @@ def test_a_served_shop_answers_those_it_gave_tokens(
 def test_a_served_shop_takes_faults_from_options_and_environment(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
-    with served(
+    with serving.served(
         environment,
         tmp_path,
         "--fault",
@@ -117,11 +81,11 @@ def test_a_file_keeps_what_was_created(
 ) -> None:
     variables = {"REFERENCE_DATABASE_URL": f"sqlite://{tmp_path}/shop.sqlite3"}
     body = {"email": "a@example.org", "display_name": "A", "role": "admin"}
-    with served(environment, tmp_path, **variables) as (_, ready):
+    with serving.served(environment, tmp_path, **variables) as (_, ready):
         created = httpx.post(
             f"{ready['base_url']}/v1/users", json=body, headers=admin(ready)
         )
-    with served(environment, tmp_path, **variables) as (_, ready):
+    with serving.served(environment, tmp_path, **variables) as (_, ready):
         got = httpx.get(
             f"{ready['base_url']}{created.headers['Location']}",
             headers=admin(ready),
@@ -136,7 +100,7 @@ def test_a_body_in_pieces_is_not_read_beyond_the_limit(
         for _ in range(70):
             yield b" " * 1024
 
-    with served(environment, tmp_path) as (_, ready):
+    with serving.served(environment, tmp_path) as (_, ready):
         answer = httpx.post(
             f"{ready['base_url']}/v1/users",
             content=pieces(),
@@ -150,7 +114,7 @@ def test_requests_are_logged_with_their_ids(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
     variables = {"REFERENCE_LOG_LEVEL": "INFO"}
-    with served(environment, tmp_path, **variables) as (process, ready):
+    with serving.served(environment, tmp_path, **variables) as (process, ready):
         answer = httpx.get(
             f"{ready['base_url']}/v1/users", headers=admin(ready)
         )
@@ -159,13 +123,13 @@ def test_requests_are_logged_with_their_ids(
         assert process.stderr is not None
         log = process.stderr.read()
     (line,) = [line for line in log.splitlines() if request_id in line]
-    assert 'method="GET", path="/v1/users", status=200' in line
+    assert 'method=GET, path="/v1/users", status=200' in line
 
 
 def test_a_port_in_use_is_told(environment: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        result = run(environment, "serve", "--port", str(port))
+        result = serving.run(environment, "serve", "--port", str(port))
     assert result.returncode == 2
     assert f"127.0.0.1:{port}" in result.stderr
     assert "Traceback" not in result.stderr
@@ -183,6 +147,44 @@ def test_a_port_in_use_is_told(environment: dict[str, str]) -> None:
             {"REFERENCE_STATE_DIR": os.devnull},
             "REFERENCE_STATE_DIR",
         ),
+        (["migrate"], {}, "REFERENCE_DATABASE_URL"),
+        (["seed"], {}, "REFERENCE_DATABASE_URL"),
+        (["worker"], {}, "REFERENCE_BROKER_URL"),
+        (["worker"], {"REFERENCE_BROKER_URL": "ftp://x"}, "redis://"),
+        (
+            ["worker"],
+            {"REFERENCE_BROKER_URL": "redis://127.0.0.1:1"},
+            "REFERENCE_DATABASE_URL",
+        ),
+        (["serve", "--workers", "2"], {}, "REFERENCE_DATABASE_URL"),
+        (
+            ["serve", "--workers", "2"],
+            {"REFERENCE_DATABASE_URL": "sqlite://shop.sqlite3"},
+            "REFERENCE_REDIS_URL",
+        ),
+        (["serve"], {"REFERENCE_DATABASE_URL": "mysql://x/y"}, "postgres://"),
+        (["serve"], {"REFERENCE_DATABASE_URL": "sqlite://"}, "No path"),
+        (
+            ["serve"],
+            {"REFERENCE_DATABASE_URL": "sqlite:///no/such/folder/x.sqlite3"},
+            "/no/such/folder/x.sqlite3",
+        ),
+        (
+            ["serve"],
+            {"REFERENCE_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/x"},
+            "postgres://127.0.0.1:1/x",
+        ),
+        (
+            ["serve"],
+            {"REFERENCE_DATABASE_URL": "postgres://h/x?maxsize=1"},
+            "maxsize",
+        ),
+        (["serve"], {"REFERENCE_REDIS_URL": "http://x"}, "REFERENCE_REDIS_URL"),
+        (
+            ["serve"],
+            {"REFERENCE_BROKER_URL": "redis://127.0.0.1:1"},
+            "REFERENCE_DATABASE_URL",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told_and_ends_in_2(
@@ -191,17 +193,60 @@ def test_what_cannot_be_done_is_told_and_ends_in_2(
     variables: dict[str, str],
     told: str,
 ) -> None:
-    result = run(environment, *arguments, **variables)
+    result = serving.run(environment, *arguments, **variables)
     assert result.returncode == 2
     assert told in result.stderr
     assert "Traceback" not in result.stderr
+    assert "secret" not in result.stderr
+
+
+def test_a_database_is_migrated_and_filled_up_to_a_number(
+    environment: dict[str, str], tmp_path: pathlib.Path
+) -> None:
+    environment["REFERENCE_DATABASE_URL"] = f"sqlite://{tmp_path}/shop.sqlite3"
+    migrated = serving.run(environment, "migrate")
+    again = serving.run(environment, "migrate")
+    filled = [
+        serving.run(environment, "seed", "--rows", rows)
+        for rows in ("1100", "1100", "1103")
+    ]
+    with serving.served(environment, tmp_path) as (_, ready):
+        listed = httpx.get(
+            f"{ready['base_url']}/v1/products", headers=admin(ready)
+        )
+        orders = httpx.get(
+            f"{ready['base_url']}/v1/orders", headers=admin(ready)
+        )
+    assert migrated.stdout.startswith("Applied 0_")
+    assert again.stdout == "The schema is up to date.\n"
+    assert [result.returncode for result in filled] == [0, 0, 0]
+    assert listed.json()["metadata"]["pagination"]["total_items"] == 1103
+    assert orders.json()["data"]
+
+
+def test_a_token_may_be_of_another_user(environment: dict[str, str]) -> None:
+    subjects = {
+        jwt.decode(
+            serving.run(
+                environment, "token", "--role", "customer", "--user", number
+            ).stdout.strip(),
+            options={"verify_signature": False},
+        )["sub"]
+        for number in ("1", "2")
+    }
+    assert subjects == {
+        str(issuer.sample_user_id(accounts.Role.CUSTOMER, number))
+        for number in (1, 2)
+    }
 
 
 def test_faults_are_listed_for_programs_and_people(
     environment: dict[str, str],
 ) -> None:
-    listed = json.loads(run(environment, "faults", "--format", "json").stdout)
-    table = run(environment, "faults").stdout
+    listed = json.loads(
+        serving.run(environment, "faults", "--format", "json").stdout
+    )
+    table = serving.run(environment, "faults").stdout
     assert [item["name"] for item in listed] == [
         fault.name for fault in catalogue.FAULTS
     ]
@@ -222,7 +267,9 @@ def test_faults_are_listed_for_programs_and_people(
 def test_the_document_is_printed_without_a_key(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
-    result = run(environment, "openapi", REFERENCE_STATE_DIR=f"{tmp_path}/none")
+    result = serving.run(
+        environment, "openapi", REFERENCE_STATE_DIR=f"{tmp_path}/none"
+    )
     assert json.loads(result.stdout)["openapi"].startswith("3.1")
     assert not (tmp_path / "none").exists()
 
