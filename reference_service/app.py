@@ -66,6 +66,7 @@ def create_app(settings: config.Settings) -> fastapi.FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        telemetry=told.options,
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
     )

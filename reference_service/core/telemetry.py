@@ -4,6 +4,8 @@
 import dataclasses
 from collections.abc import Awaitable, Callable
 
+from fastapi import telemetry as fastapi_telemetry
+
 from reference_service.core import (
     access_log,
     config,
@@ -24,6 +26,7 @@ class Telemetry:
         requests: Who watches requests.
         tasks: Who watches background tasks.
         queries: Who watches queries.
+        options: What FastAPI is to tell by itself.
         closing: What is called at the end.
     """
 
@@ -31,6 +34,7 @@ class Telemetry:
     requests: tuple[observing.RequestObserver, ...]
     tasks: tuple[observing.TaskObserver, ...]
     queries: tuple[observing.QueryObserver, ...]
+    options: fastapi_telemetry.TelemetryConfig
     closing: tuple[Callable[[], Awaitable[None]], ...]
 
     async def aclose(self) -> None:
@@ -54,6 +58,7 @@ def chosen(settings: config.Settings) -> Telemetry:
             counted.note_query,
             queries.slow_query_log(settings.slow_query_seconds),
         ),
+        options={"tracing": False, "metrics": False, "logs": False},
         closing=(),
     )
     if settings.otlp_endpoint:
@@ -79,10 +84,10 @@ def _with_traces(
     traces = tracing.Tracing(endpoint, settings.environment, document.VERSION)
     return dataclasses.replace(
         told,
-        # First to begin and last to end: the others tell the trace's number.
         requests=(traces.begin_request, *told.requests),
         tasks=(traces.begin_task, *told.tasks),
         queries=(*told.queries, traces.note_query),
+        options=traces.options(),
         closing=(*told.closing, traces.close),
     )
 

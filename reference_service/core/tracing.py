@@ -6,27 +6,29 @@ Imported only where they are switched on: the libraries are slow to load.
 
 import asyncio
 import time
+import urllib.parse
 from collections.abc import Callable
 
+from fastapi import telemetry
 from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.exporter.otlp.proto.http import trace_exporter
 from opentelemetry.sdk import resources
 from opentelemetry.sdk import trace as sdk
 from opentelemetry.sdk.trace import export
-from opentelemetry.trace.propagation import tracecontext
 from starlette.types import Scope
+from typing_extensions import override
 
-from reference_service.core import context, log_formats, observing
+from reference_service.core import context, log_formats, masking, observing
 
-_SERVER_ERROR = 500
+_QUERY = "url.query"
 
 
 class Tracing:
     """Makes spans of requests, background tasks and queries.
 
-    A request goes on with the trace that its `traceparent` names (W3C Trace
-    Context). Attributes follow OpenTelemetry's semantic conventions.
+    FastAPI itself makes those of requests; a request goes on with the trace
+    that its `traceparent` names (W3C Trace Context).
     """
 
     def __init__(self, endpoint: str, environment: str, version: str) -> None:
@@ -50,49 +52,33 @@ class Tracing:
         exporter = trace_exporter.OTLPSpanExporter(
             endpoint=f"{endpoint.rstrip('/')}/v1/traces"
         )
+        self._provider.add_span_processor(_QueryMasking())
         self._provider.add_span_processor(export.BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer(__name__)
-        self._propagator = tracecontext.TraceContextTextMapPropagator()
 
     async def close(self) -> None:
         """Sends what is left, and ends."""
         await asyncio.to_thread(self._provider.shutdown)
 
+    def options(self) -> telemetry.TelemetryConfig:
+        """How FastAPI makes the spans of requests, and of the steps in them."""
+        return {
+            "tracer_provider": self._provider,
+            # Prometheus collects metrics; the shop logs by itself.
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        }
+
     def begin_request(
         self, scope: Scope
     ) -> Callable[[observing.Exchange], None]:
-        """Begins the span of a request; see `observing.RequestObserver`."""
-        sent = {
-            name.decode("latin-1"): value.decode("latin-1")
-            for name, value in scope["headers"]
-            if name in (b"traceparent", b"tracestate")
-        }
-        span = self._tracer.start_span(
-            scope["method"],
-            self._propagator.extract(sent),
-            trace.SpanKind.SERVER,
-            {
-                "http.request.method": scope["method"],
-                "url.scheme": scope["scheme"],
-                "url.path": scope["path"],
-            },
-        )
-        leave = _enter(span)
+        """Notes the numbers of FastAPI's span; see `RequestObserver`."""
         if request := context.current():
-            ids = span.get_span_context()
+            ids = trace.get_current_span().get_span_context()
             request.trace_id = trace.format_trace_id(ids.trace_id)
             request.span_id = trace.format_span_id(ids.span_id)
-
-        def end(exchange: observing.Exchange) -> None:
-            if exchange.route:
-                span.update_name(f"{exchange.method} {exchange.route}")
-                span.set_attribute("http.route", exchange.route)
-            span.set_attribute("http.response.status_code", exchange.status)
-            if exchange.status >= _SERVER_ERROR:
-                _fail(span, exchange.error)
-            leave()
-
-        return end
+        return _leave_to_fastapi
 
     def begin_task(self, name: str) -> Callable[[observing.Run], None]:
         """Begins the span of a task; see `observing.TaskObserver`."""
@@ -126,6 +112,25 @@ class Tracing:
         if query.failed:
             _fail(span, None)
         span.end(now)
+
+
+def _leave_to_fastapi(exchange: observing.Exchange) -> None:
+    """Does nothing: who began the span ends it."""
+
+
+class _QueryMasking(sdk.SpanProcessor):
+    """Masks what a query string may tell of a person."""
+
+    @override
+    def on_start(
+        self,
+        span: sdk.Span,
+        parent_context: otel_context.Context | None = None,
+    ) -> None:
+        query = (span.attributes or {}).get(_QUERY)
+        if query:
+            plain = urllib.parse.unquote_plus(str(query))
+            span.set_attribute(_QUERY, masking.mask(plain))
 
 
 def _enter(span: trace.Span) -> Callable[[], None]:
