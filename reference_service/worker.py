@@ -115,8 +115,7 @@ async def _look(settings: config.Settings) -> None:
 
 def _reach(application: celery.Celery) -> None:
     try:
-        with application.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=1)
+        celery_queue.reach(application)
     except kombu_exceptions.OperationalError as error:
         raise startup.StartError(
             f"The broker does not answer: {error}. Is it running, and is "

@@ -2,7 +2,9 @@
 """Background tasks by way of a broker, for Celery workers (§10.3)."""
 
 import asyncio
+import types
 import urllib.parse
+from collections.abc import Mapping
 
 import celery
 from kombu import exceptions as kombu_exceptions
@@ -14,6 +16,15 @@ QUEUE = "reference-service"
 _SCHEMES = ("redis", "rediss", "amqp", "amqps")
 # A request waits this long at most for a broker that is gone.
 _TIMEOUT_SECONDS = 2
+# Kombu tries forever if it is not told otherwise; 0 would mean that.
+_ONCE: Mapping[str, int] = types.MappingProxyType(
+    {
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
+)
 
 
 def application(broker_url: str) -> celery.Celery:
@@ -46,6 +57,16 @@ def application(broker_url: str) -> celery.Celery:
     return application
 
 
+def reach(application: celery.Celery) -> None:
+    """Connects to the broker, without patience.
+
+    Raises:
+        kombu_exceptions.OperationalError: It does not answer.
+    """
+    with application.connection_for_write() as connection:
+        connection.ensure_connection(**_ONCE)
+
+
 class CeleryTaskQueue(tasks.TaskQueue):
     """Leaves tasks with the broker."""
 
@@ -62,6 +83,7 @@ class CeleryTaskQueue(tasks.TaskQueue):
         self._celery.conf.broker_transport_options = {
             "socket_connect_timeout": _TIMEOUT_SECONDS,
             "socket_timeout": _TIMEOUT_SECONDS,
+            **_ONCE,
         }
 
     @override
@@ -91,8 +113,7 @@ class CeleryTaskQueue(tasks.TaskQueue):
 
     def _reachable(self) -> bool:
         try:
-            with self._celery.connection_for_write() as connection:
-                connection.ensure_connection(max_retries=1)
+            reach(self._celery)
         except kombu_exceptions.OperationalError:
             return False
         return True

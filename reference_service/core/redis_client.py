@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from redis import asyncio as redis
+from redis import backoff
+from redis.asyncio import retry
 
 from reference_service.core import startup
 
@@ -30,6 +32,9 @@ async def opened(url: str) -> AsyncIterator[redis.Redis]:
             decode_responses=True,
             socket_timeout=_TIMEOUT_SECONDS,
             socket_connect_timeout=_TIMEOUT_SECONDS,
+            # Once more, for a connection that ended meanwhile. By itself it
+            # would go on for seconds.
+            retry=retry.Retry(backoff.NoBackoff(), retries=1),
         )
     except ValueError as error:
         raise startup.StartError(f"REFERENCE_REDIS_URL: {error}") from error
