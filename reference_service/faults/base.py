@@ -25,6 +25,8 @@ class Fault:
         needs: Names of faults without which this one cannot show.
         is_rare: Whether it needs a particular value or order to show.
         is_in_document: Whether the document that is served changes.
+        layer: Those of a higher layer lie outside: where they change what
+            things are called, the others need not know.
         wraps: What is put around the results of dependencies, by the function
             that provides them: see `Around`.
         resources: What is put around what the service holds on to, by the
@@ -38,6 +40,7 @@ class Fault:
     needs: ClassVar[tuple[str, ...]] = ()
     is_rare: ClassVar[bool] = False
     is_in_document: ClassVar[bool] = False
+    layer: ClassVar[int] = 0
     wraps: ClassVar[tuple[tuple[Callable[..., Any], Wrap], ...]] = ()
     resources: ClassVar[tuple[tuple[str, Wrap], ...]] = ()
 

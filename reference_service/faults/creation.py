@@ -2,13 +2,16 @@
 """Faults of creations."""
 
 import asyncio
+import dataclasses
 import datetime as dt
 import http
 import re
+import uuid
 from typing import Any
 
 from typing_extensions import override
 
+from reference_service.domain import catalog, money
 from reference_service.faults import base, places, wire
 from reference_service.routers import catalog_providers
 
@@ -18,6 +21,16 @@ _NOBODY = "00000000-0000-4000-8000-000000000000"
 class _Forgetful(base.Around):
     async def add(self, product: Any) -> None:
         """Keeps nothing."""
+
+
+class _Rounding(base.Around):
+    async def add(self, product: catalog.Product) -> None:
+        """Keeps a product, maybe a cent cheaper."""
+        await self.inside.add(_rounded(product))
+
+    async def save(self, product: catalog.Product) -> Any:
+        """Keeps a state of a product, maybe a cent cheaper."""
+        return await self.inside.save(_rounded(product))
 
 
 class NotPersisted(base.Fault):
@@ -105,6 +118,70 @@ class DuplicateIds(base.Fault):
         return response
 
 
+class UniqueKeyRace(base.Fault):
+    """Two accounts that are opened at the same moment get one address."""
+
+    name = "unique_key_race"
+    theme = "creation"
+    breaks = "7.2"
+    rules = ("concurrent-writes",)
+    is_rare = True
+
+    def __init__(self) -> None:
+        """Initializes it with no address taken twice."""
+        self._under_way: set[str] = set()
+        self._shared: dict[str, str] = {}
+
+    @override
+    async def answer(
+        self, request: wire.Request, proceed: base.Proceed
+    ) -> wire.Response:
+        email = request.fields().get("email")
+        is_collection = request.path == places.collection(places.USERS)
+        if (
+            request.method != "POST"
+            or not is_collection
+            or (not isinstance(email, str))
+        ):
+            return self._with_shared(await proceed(request))
+        if email in self._under_way:
+            other = f"second.{uuid.uuid4().hex[:20]}@shop.example"
+            body = request.fields() | {"email": other}
+            self._shared[other] = email
+            return self._with_shared(await proceed(request.with_json(body)))
+        self._under_way.add(email)
+        try:
+            return await proceed(request)
+        finally:
+            self._under_way.discard(email)
+
+    def _with_shared(self, response: wire.Response) -> wire.Response:
+        body = response.json()
+        told = [
+            resource
+            for resource in wire.resources_of(body)
+            if resource.get("email") in self._shared
+        ]
+        for resource in told:
+            resource["email"] = self._shared[resource["email"]]
+        return response.with_json(body) if told else response
+
+
+class MoneyAsFloat(base.Fault):
+    """Some prices lose a cent where they are kept, such as 19.99."""
+
+    name = "money_as_float"
+    theme = "creation"
+    breaks = "4.8.6"
+    rules = (
+        "lifecycle-read-your-write",
+        "lifecycle-patch-keeps",
+        "lifecycle-put-replaces",
+    )
+    is_rare = True
+    wraps = ((catalog_providers.get_product_repository, _Rounding),)
+
+
 class ServerFieldsWritable(base.Fault):
     """A client may say when a product was created."""
 
@@ -143,6 +220,12 @@ class ServerFieldsWritable(base.Fault):
         return response.with_json(body) if told else response
 
 
+def _rounded(product: catalog.Product) -> catalog.Product:
+    # 19.99 * 100 is 1998.9999999999998.
+    price = money.Money(int(float(str(product.price)) * 100))
+    return dataclasses.replace(product, price=price)
+
+
 def _with_id_of(first: wire.Response, response: wire.Response) -> wire.Response:
     if not first.is_success or not response.is_success:
         return response
@@ -165,6 +248,8 @@ FAULTS: tuple[type[base.Fault], ...] = (
     BrokenLocation,
     DuplicateIds,
     MissingLocation,
+    MoneyAsFloat,
     NotPersisted,
     ServerFieldsWritable,
+    UniqueKeyRace,
 )

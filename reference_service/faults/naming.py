@@ -15,6 +15,7 @@ _CAMEL = b'"stockQuantity"'
 _PLACEHOLDER = b'"\x00"'
 _NOWHERE = "/v1/nowhere"
 _VERSION = "/v1"
+_UNVERSIONED = re.compile(r"/(\.well-known|docs|healthz|metrics|openapi\.json)")
 _ENDS = "(?=[/:?]|$)"
 
 
@@ -26,6 +27,7 @@ class CamelField(base.Fault):
     breaks = "4.8.6"
     rules = ("field-case",)
     is_in_document = True
+    layer = 1
 
     @override
     def request(self, request: wire.Request) -> wire.Request:
@@ -44,6 +46,7 @@ class _Moved(base.Fault):
 
     theme = "document"
     is_in_document = True
+    layer: ClassVar[int] = 2
 
     @override
     def document(self, document: dict[str, Any]) -> None:
@@ -102,14 +105,14 @@ class PluralLost(_Renamed):
 
 
 class VerbInPath(_Renamed):
-    """The orders of a user are called `list-orders`."""
+    """The orders of a user are called `get-orders`."""
 
     name = "verb_in_path"
     breaks = "4.1"
     rules = ("path-no-verb",)
     above = "/v1/users/[^/:?]+"
     served = "orders"
-    documented = "list-orders"
+    documented = "get-orders"
 
 
 class VersionInHeader(_Moved):
@@ -118,6 +121,7 @@ class VersionInHeader(_Moved):
     name = "version_in_header"
     breaks = "4.3.1"
     rules = ("url-version", "url-version-single", "url-version-matches-info")
+    layer = 3
 
     @override
     def document(self, document: dict[str, Any]) -> None:
@@ -141,7 +145,6 @@ class VersionInHeader(_Moved):
     ) -> wire.Response:
         if request.header("api-version") not in {"", "1"}:
             return wire.refusal(("header", "Api-Version"), "Must be 1.")
-        self._served = frozenset(request.app.openapi()["paths"])
         return await super().answer(request, proceed)
 
     @override
@@ -150,13 +153,7 @@ class VersionInHeader(_Moved):
 
     @override
     def inward(self, path: str) -> str:
-        top = re.match("/[^/:]+", path)
-        if top and any(
-            re.match(f"{_VERSION}{re.escape(top[0])}{_ENDS}", known)
-            for known in self._served
-        ):
-            return f"{_VERSION}{path}"
-        return path
+        return path if _UNVERSIONED.match(path) else f"{_VERSION}{path}"
 
 
 def _swapped(content: bytes) -> bytes:

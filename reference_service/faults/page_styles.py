@@ -22,6 +22,7 @@ class TwoPaginationStyles(base.Fault):
     breaks = "4.8.2"
     rules = ("pagination-one-style",)
     is_in_document = True
+    layer = 1
 
     @override
     def document(self, document: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ class Switchboard:
         for fault in self.faults:
             for provider, _ in fault.wraps:
                 self._app.dependency_overrides.pop(provider, None)
-        self.faults = tuple(faults)
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.layer))
         wraps: dict[Any, list[base.Wrap]] = collections.defaultdict(list)
         for fault in self.faults:
             for provider, wrap in fault.wraps:
@@ -100,7 +100,7 @@ class _SwitchboardMiddleware:
                 return _with_document_of(faults, response)
             return response
 
-        # The first that is named is the innermost.
+        # The first is the innermost.
         answer: base.Proceed = serve
         for fault in faults:
             answer = functools.partial(fault.answer, proceed=answer)
@@ -145,7 +145,7 @@ def _with_document_of(
     faults: Sequence[base.Fault], response: wire.Response
 ) -> wire.Response:
     document = response.json()
-    if not isinstance(document, dict):
+    if not response.is_success or not isinstance(document, dict):
         return response
     for fault in faults:
         fault.document(document)

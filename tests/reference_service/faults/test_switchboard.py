@@ -152,6 +152,37 @@ async def test_twelve_faults_at_once_all_break_their_promise(
     assert (await shop.data(begun.headers["Location"]))["state"] == "pending"
 
 
+HOSTILE = (
+    ("POST", PRODUCTS, b"[]"),
+    ("POST", PRODUCTS, b"{"),
+    ("POST", f"{PRODUCTS}?page=x", b'{"category": {}, "price": [], "tags": 5}'),
+    ("PUT", f"{PRODUCTS}/%00", b'{"display_name": "\\ud800"}'),
+    ("PATCH", "/openapi.json", b"null"),
+    ("POST", ORDERS, b'{"request_id": 5, "validate_only": true}'),
+    ("OPTIONS", f"{PRODUCTS}?per_page=500", b""),
+    ("GET", f"{USERS}?limit=x&per_page=-1", b""),
+    ("HEAD", "/nowhere", b""),
+)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_no_fault_falls_over_what_clients_send(
+    shop: Shop, at_once: bool
+) -> None:
+    names = [fault.name for fault in catalogue.FAULTS if fault.theme != "load"]
+    for switched in [names] if at_once else [[name] for name in names]:
+        shop.board.switch(switched)
+        for method, path, content in HOSTILE:
+            response = await shop.admin.request(
+                method,
+                path,
+                content=content,
+                headers={"Content-Type": "application/json"},
+            )
+            # Nothing but an answer comes out of the application.
+            assert 200 <= response.status_code < 600, switched
+
+
 async def test_without_a_fault_every_byte_is_as_without_a_board(
     settings: config.Settings, shop: Shop
 ) -> None:

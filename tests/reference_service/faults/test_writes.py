@@ -59,6 +59,31 @@ async def server_tells_the_time(shop: Shop) -> bool:
     return bool(got["create_time"] != CREATED)
 
 
+async def addresses_are_distinct(shop: Shop) -> bool:
+    body = {
+        "email": f"ada.{uuid.uuid4().hex[:12]}@example.org",
+        "display_name": "Ada",
+        "role": "viewer",
+    }
+    racers = await asyncio.gather(
+        *(shop.admin.post(USERS, json=body) for _ in range(2))
+    )
+    again = await shop.admin.post(USERS, json=body)
+    assert again.status_code == 409
+    created = [racer for racer in racers if racer.status_code == 201]
+    for racer in created:
+        got = await shop.data(racer.headers["Location"])
+        assert got["email"] == body["email"]
+    return len(created) == 1
+
+
+async def prices_keep_their_cents(shop: Shop) -> bool:
+    exact = await shop.data(await shop.product(price="12.50"))
+    assert exact["price"] == "12.50"
+    got = await shop.data(await shop.product(price="19.99"))
+    return bool(got["price"] == "19.99")
+
+
 async def patch_keeps_the_rest(shop: Shop) -> bool:
     path = await shop.product()
     patched = await shop.admin.patch(path, json={"price": "1.00"})
@@ -240,6 +265,8 @@ PROMISES: Mapping[str, Promise] = {
     "delete_twice_500": second_deletion_is_404,
     "duplicate_ids_under_concurrency": ids_are_distinct,
     "idempotency_ignored": request_id_orders_once,
+    "money_as_float": prices_keep_their_cents,
+    "unique_key_race": addresses_are_distinct,
     "lost_update": updates_are_not_lost,
     "missing_location": location_is_told,
     "operation_404": export_can_be_followed,
