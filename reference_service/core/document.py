@@ -118,11 +118,22 @@ def build(app: fastapi.FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             # FastAPI adds its own 422; this API answers 400 (§4.7).
             operation["responses"].pop("422", None)
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    _tell_in_json(response)
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
     nulls.put_back(document)
     whole: dict[str, Any] = _with_whole_numbers(document)
     return whole
+
+
+def _tell_in_json(response: dict[str, Any]) -> None:
+    # FastAPI gives errors the media type of success.
+    media_type: dict[str, Any] = {}
+    for told in response["content"].values():
+        media_type |= told
+    response["content"] = {"application/json": media_type}
 
 
 def _with_whole_numbers(node: Any) -> Any:

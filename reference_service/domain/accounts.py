@@ -11,8 +11,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
-from typing_extensions import override
-
 from reference_service.domain import paging
 
 
@@ -133,7 +131,6 @@ class EmailAddress:
         """The address in one case: two with the same key are one address."""
         return self.text.lower()
 
-    @override
     def __str__(self) -> str:
         return self.text
 

@@ -5,8 +5,6 @@ import dataclasses
 import re
 from typing import Self
 
-from typing_extensions import override
-
 
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Money:
@@ -41,6 +39,5 @@ class Money:
     def __mul__(self, count: int) -> "Money":
         return Money(self.cents * count)
 
-    @override
     def __str__(self) -> str:
         return f"{self.cents // 100}.{self.cents % 100:02}"
