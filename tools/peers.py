@@ -38,7 +38,9 @@ directory = "{folder}"
 json.path = "{folder}/report.json"
 
 [checks.positive_data_acceptance]
-expected-statuses = ["2xx", "3xx", "401", "403", "404", "409", "412", "429", "5xx"]
+expected-statuses = [
+  "2xx", "3xx", "401", "403", "404", "409", "412", "429", "5xx",
+]
 """
 _OF_SCOPES = "oas3-operation-security-defined"
 _SHOWN = 12000
