@@ -2,9 +2,16 @@
 import asyncio
 from typing import Any
 
+import fastapi
 import httpx
 import pytest
+from typing_extensions import override
 
+from reference_service.domain import accounts, catalog
+from reference_service.repos import product_repo, user_repo
+from reference_service.routers import accounts_providers, catalog_providers
+from reference_service.samples import accounts as sample_accounts
+from reference_service.samples import catalog as samples
 from tests.reference_service import test_products
 
 PRODUCT = test_products.PRODUCT
@@ -203,3 +210,39 @@ async def test_of_those_who_delete_at_once_one_does(
     answers = await asyncio.gather(*(admin.delete(path) for _ in range(5)))
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses == [204, 404, 404, 404, 404]
+
+
+class _BusyProducts(product_repo.TortoiseProductRepository):
+    """A repository whose products somebody else changes all the time."""
+
+    @override
+    async def save(self, product: catalog.Product) -> bool:
+        return False
+
+    @override
+    async def remove(self, product: catalog.Product) -> bool:
+        return False
+
+
+class _BusyUsers(user_repo.TortoiseUserRepository):
+    """A repository whose users somebody else changes all the time."""
+
+    @override
+    async def save(self, user: accounts.User) -> bool:
+        return False
+
+
+async def test_who_never_gets_through_is_told_of_the_others(
+    app: fastapi.FastAPI, admin: httpx.AsyncClient
+) -> None:
+    app.dependency_overrides |= {
+        catalog_providers.get_product_repository: _BusyProducts,
+        accounts_providers.get_user_repository: _BusyUsers,
+    }
+    path = f"/v1/products/{samples.FIRST_PRODUCT_ID}"
+    answers = [
+        await admin.patch(path, json={}),
+        await admin.delete(path),
+        await admin.delete(f"/v1/users/{sample_accounts.FIRST_USER_ID}"),
+    ]
+    assert [answer.status_code for answer in answers] == [409, 409, 409]

@@ -7,6 +7,8 @@ import httpx
 import hypothesis
 from hypothesis import strategies
 
+from reference_service.samples import catalog as samples
+
 JSON_VALUES = strategies.recursive(
     strategies.none()
     | strategies.booleans()
@@ -32,6 +34,9 @@ FIELDS = strategies.sampled_from(
         "email",
         "role",
         "language_code",
+        "rating",
+        "title",
+        "text",
     ]
 )
 
@@ -58,12 +63,23 @@ async def test_no_input_is_a_server_error(
             headers={"Content-Type": "application/json"},
         )
         for method in ("POST", "PUT", "PATCH")
-        for path in ("/v1/products", "/v1/users", f"/v1/users/{quoted}")
+        for path in (
+            "/v1/products",
+            "/v1/users",
+            f"/v1/users/{quoted}",
+            f"/v1/products/{samples.FIRST_PRODUCT_ID}/reviews",
+        )
     ]
     answers += [
         await admin.get(f"/v1/products?category={quoted}"),
         await admin.get(f"/v1/products?{quoted}={quoted}"),
         await admin.get(f"/v1/products/{quoted}"),
+        await admin.get(f"/v1/products?display_name={quoted}"),
+        await admin.get(f"/v1/products:search?query={quoted}"),
+        await admin.get(f"/v1/products:batchGet?ids={quoted}&ids={quoted}"),
+        await admin.get(f"/v1/users?language_code={quoted}"),
+        await admin.get(f"/v1/products/{quoted}/reviews/{quoted}"),
+        await admin.post(f"/v1/users/{quoted}:undelete"),
     ]
     for answer in answers:
         assert answer.status_code < 500
@@ -98,3 +114,19 @@ async def test_of_a_repeated_key_the_last_counts(
         headers={"Content-Type": "application/json; charset=utf-8"},
     )
     assert created.json()["data"]["display_name"] == "B"
+
+
+@hypothesis.settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture],
+)
+@hypothesis.given(condition=strategies.binary(max_size=50))
+async def test_no_condition_is_a_server_error(
+    admin: httpx.AsyncClient, condition: bytes
+) -> None:
+    path = f"/v1/products/{samples.FIRST_PRODUCT_ID}"
+    known = await admin.get(path, headers={b"If-None-Match": condition})
+    changed = await admin.patch(path, json={}, headers={b"If-Match": condition})
+    assert known.status_code in {200, 304}
+    assert changed.status_code in {200, 412}

@@ -27,19 +27,14 @@ async def queries(
 
 async def plans(queries: pytest.LogCaptureFixture) -> list[str]:
     """Returns how SQLite would go about each of the queries of a list."""
-    asked = [
-        record.args
-        for record in queries.records
-        if isinstance(record.args, tuple)
-        and str(record.args[0]).startswith("SELECT")
-    ]
-    connection = database.client()
+    asked: list[Any] = [record.args for record in queries.records]
     found = []
     for query, values in asked:
-        rows: list[dict[str, Any]] = await connection.execute_query_dict(
-            f"EXPLAIN QUERY PLAN {query}", values
-        )
-        found.append("; ".join(row["detail"] for row in rows))
+        if query.startswith("SELECT"):
+            rows = await database.client().execute_query_dict(
+                f"EXPLAIN QUERY PLAN {query}", values
+            )
+            found.append("; ".join(row["detail"] for row in rows))
     return found
 
 
