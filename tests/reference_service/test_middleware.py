@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
 import hashlib
+import logging
 import re
+from collections.abc import AsyncIterator
 
 import fastapi
 import httpx
 import pydantic
 import pytest
+from fastapi import responses
 from uvicorn.middleware import proxy_headers
 
 from reference_service.core import config
@@ -106,6 +109,30 @@ async def test_a_request_id_from_outside_is_not_taken(
         "/healthz", headers={"X-Request-Id": taken, "Request-Id": taken}
     )
     assert answer.json()["metadata"]["request_id"] != taken
+
+
+async def test_what_breaks_in_the_middle_of_an_answer_is_logged(
+    app: fastapi.FastAPI,
+    stranger: httpx.AsyncClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"{"
+        raise ValueError("broken")
+
+    @app.get("/half")
+    async def get_half() -> responses.StreamingResponse:
+        return responses.StreamingResponse(pieces())
+
+    with pytest.raises(ValueError, match="broken"):
+        await stranger.get("/half")
+    (record,) = [
+        record
+        for record in caplog.records
+        if record.name == "reference_service.access"
+    ]
+    assert record.levelno == logging.ERROR
+    assert vars(record)["context"]["status"] == 200
 
 
 def preflight(origin: str, method: str = "POST") -> dict[str, str]:
