@@ -98,7 +98,7 @@ class DuplicateIds(base.Fault):
 
     def __init__(self) -> None:
         """Initializes it with nothing under way."""
-        self._first: asyncio.Future[wire.Response] | None = None
+        self._first: asyncio.Future[wire.Response | None] | None = None
 
     @override
     async def answer(
@@ -107,14 +107,22 @@ class DuplicateIds(base.Fault):
         is_collection = request.path == places.collection(places.PRODUCTS)
         if request.method != "POST" or not is_collection:
             return await proceed(request)
-        first = self._first
-        if first is not None:
-            response = await proceed(request)
+        if self._first is not None:
+            first, response = self._first, await proceed(request)
             return _with_id_of(await first, response)
-        self._first = asyncio.get_running_loop().create_future()
-        response = await proceed(request)
-        self._first.set_result(response)
-        self._first = None
+        return await self._answer_first(request, proceed)
+
+    async def _answer_first(
+        self, request: wire.Request, proceed: base.Proceed
+    ) -> wire.Response:
+        first = self._first = asyncio.get_running_loop().create_future()
+        response = None
+        try:
+            response = await proceed(request)
+        finally:
+            self._first = None
+            # Whoever waits must not wait forever, whatever happened.
+            first.set_result(response)
         return response
 
 
@@ -226,8 +234,10 @@ def _rounded(product: catalog.Product) -> catalog.Product:
     return dataclasses.replace(product, price=price)
 
 
-def _with_id_of(first: wire.Response, response: wire.Response) -> wire.Response:
-    if not first.is_success or not response.is_success:
+def _with_id_of(
+    first: wire.Response | None, response: wire.Response
+) -> wire.Response:
+    if not first or not first.is_success or not response.is_success:
         return response
     body = response.json()
     body["data"]["id"] = first.json()["data"]["id"]

@@ -12,7 +12,7 @@ _SECONDS_AN_ITEM = 0.02
 _LEAK_SECONDS = 0.0005
 _LONGEST_SECONDS = 2.0
 _WRONG_EVERY = 500
-_MOST_AT_ONCE = 4
+_MOST_AT_ONCE = 2
 
 
 class SlowList(base.Fault):
@@ -53,7 +53,11 @@ class SlowWhenLarge(base.Fault):
 
 
 class Leak(base.Fault):
-    """Every request leaves something behind, which slows those that follow."""
+    """Requests that meet leave something behind, which slows all that follow.
+
+    So it takes load to show, and what was asked one by one before does not
+    hide it.
+    """
 
     name = "leaks_memory_slows"
     theme = "load"
@@ -62,16 +66,22 @@ class Leak(base.Fault):
 
     def __init__(self) -> None:
         """Initializes it with nothing left behind."""
+        self._under_way = 0
         self._left: list[bytes] = []
 
     @override
     async def answer(
         self, request: wire.Request, proceed: base.Proceed
     ) -> wire.Response:
-        response = await proceed(request)
-        self._left.append(response.body)
-        seconds = len(self._left) * _LEAK_SECONDS
-        await asyncio.sleep(min(seconds, _LONGEST_SECONDS))
+        self._under_way += 1
+        try:
+            response = await proceed(request)
+            if self._under_way > 1:
+                self._left.append(response.body)
+            seconds = len(self._left) * _LEAK_SECONDS
+            await asyncio.sleep(min(seconds, _LONGEST_SECONDS))
+        finally:
+            self._under_way -= 1
         return response
 
 
@@ -108,7 +118,7 @@ class OneInManyWrong(base.Fault):
 
 
 class ErrorsUnderLoad(base.Fault):
-    """A request that finds four under way ends in an unforeseen error."""
+    """A request that finds two under way ends in an unforeseen error."""
 
     name = "errors_under_load"
     theme = "load"
