@@ -8,7 +8,6 @@ import pathlib
 from typing import Annotated, Any
 
 import typer
-from rich import console, table
 
 from reference_service import app as shop
 from reference_service import cli_data, cli_support, server
@@ -119,6 +118,9 @@ def faults(
         listed = [_described(fault) for fault in catalogue.FAULTS]
         typer.echo(json.dumps(listed, indent=2))
         return
+    # Nobody else waits for it to load.
+    from rich import console, table  # noqa: PLC0415
+
     grid = table.Table()
     # A name is typed: it stays in one piece, however narrow the terminal.
     grid.add_column("name", no_wrap=True)
