@@ -8,7 +8,7 @@ from typing_extensions import override
 from reference_service.faults import base, places, wire
 
 _SLOW_SECONDS = 1.5
-_SECONDS_AN_ITEM = 0.02
+_SECONDS_AN_ITEM = 0.06
 _LEAK_SECONDS = 0.0005
 _LONGEST_SECONDS = 2.0
 _WRONG_EVERY = 500
@@ -34,7 +34,7 @@ class SlowList(base.Fault):
 
 
 class SlowWhenLarge(base.Fault):
-    """The list of products takes 20 milliseconds for every item of the page."""
+    """The list of products takes 60 milliseconds for every item of the page."""
 
     name = "slow_when_large"
     theme = "load"

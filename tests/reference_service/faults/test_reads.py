@@ -109,7 +109,8 @@ async def list_is_quick(shop: Shop) -> bool:
 
 
 async def large_list_is_quick(shop: Shop) -> bool:
-    return await seconds(shop, f"{PRODUCTS}?per_page=50") < 0.95
+    assert await seconds(shop, f"{PRODUCTS}?per_page=1") < 1
+    return await seconds(shop, f"{PRODUCTS}?per_page=20") < 1.1
 
 
 async def later_is_as_quick(shop: Shop) -> bool:
