@@ -15,6 +15,7 @@ from reference_service.repos import catalog_records, product_words
 
 _Record = catalog_records.ProductRecord
 _BATCH = 500
+_FAR = 1000
 _ORDERS: Mapping[catalog.ProductOrder, tuple[str, str]] = (
     types.MappingProxyType(
         {
@@ -41,8 +42,13 @@ class TortoiseProductRepository(catalog.ProductRepository):
         self, query: catalog.ProductQuery, request: paging.PageRequest
     ) -> Sequence[catalog.Product]:
         rows = _rows(query).order_by(*_ORDERS[query.order_by])
-        records = await rows.offset(request.offset).limit(request.per_page)
-        return [_entity(record) for record in records]
+        rows = rows.offset(request.offset).limit(request.per_page)
+        if request.offset < _FAR:
+            return [_entity(record) for record in await rows]
+        # Far down, only the index is walked, not the rows that are left out.
+        ids = [row[0] for row in await rows.values_list("id")]
+        products = await self.get_many(ids)
+        return [products[item] for item in ids if item in products]
 
     @override
     async def get(self, product_id: uuid.UUID) -> catalog.Product | None:

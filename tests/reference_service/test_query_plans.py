@@ -102,3 +102,10 @@ async def test_many_products_are_kept_in_batches(app: fastapi.FastAPI) -> None:
     found = await products.search(catalog.Search.parse("1199"), WINDOW)
     assert await products.count(query) == 1200
     assert found.total == 1
+    # A page far down is as long as any, and goes on where the last ended.
+    near = await products.window(query, paging.PageRequest(10, 100))
+    far = await products.window(query, paging.PageRequest(11, 100))
+    across = await products.window(query, paging.PageRequest(20, 55))
+    assert [item.id for item in across] == [
+        item.id for item in [*near, *far][145:200]
+    ]
