@@ -58,7 +58,9 @@ def remarks(case: terms.Case) -> Iterator[str]:
     """Yields what is wrong with a case, each in a sentence."""
     unfound = case.status in (terms.Status.MISSED, terms.Status.ERROR)
     if unfound and case.expected:
-        yield f"{case.expected[0]} said nothing."
+        spoke = [rule for rule in case.found if rule in case.expected]
+        instead = f"; {', '.join(spoke)} spoke" if spoke else ""
+        yield f"{case.expected[0]} said nothing{instead}."
     for each in case.report.seen:
         if each.rule in case.stray:
             message = " ".join(each.message.split())
@@ -78,6 +80,11 @@ def closing(summary: terms.Summary) -> str:
     parts = [f"{summary.found} of {summary.total} faults found", clean]
     if summary.missed:
         parts.append(f"missed: {', '.join(summary.missed)}")
+    if summary.noticed:
+        parts.append(
+            "missed by its rule, but noticed by one that may: "
+            f"{', '.join(summary.noticed)}"
+        )
     if summary.stray:
         parts.append(f"with stray findings: {', '.join(summary.stray)}")
     return f"{'; '.join(parts)}."
@@ -122,6 +129,7 @@ def tree(cases: Sequence[terms.Case], seed: int) -> Mapping[str, Any]:
             "found": summary.found,
             "total": summary.total,
             "missed": list(summary.missed),
+            "noticed": list(summary.noticed),
             "stray": list(summary.stray),
             "clean": summary.clean,
         },

@@ -160,6 +160,7 @@ class Summary:
         found: Faults that were found.
         total: Faults that were switched on.
         missed: Those that were not found.
+        noticed: Those of them that a rule noticed that may, not must.
         stray: The cases in which an unrelated rule spoke.
         clean: Whether the clean service drew no finding; None where it was
             not run to its end.
@@ -168,6 +169,7 @@ class Summary:
     found: int
     total: int
     missed: tuple[str, ...]
+    noticed: tuple[str, ...]
     stray: tuple[str, ...]
     clean: bool | None
 
@@ -190,6 +192,11 @@ def summary(cases: Sequence[Case]) -> Summary:
         found=len(faults) - len(missed),
         total=len(faults),
         missed=missed,
+        noticed=tuple(
+            each.name
+            for each in faults
+            if each.name in missed and each.until_found
+        ),
         stray=tuple(each.name for each in faults if each.stray),
         clean=clean.status is Status.CLEAN
         if clean and clean.status is not Status.ERROR

@@ -58,6 +58,7 @@ def test_each_fault_is_found_by_its_rule_and_the_clean_service_by_none(
         "found": 3,
         "total": 3,
         "missed": [],
+        "noticed": [],
         "stray": [],
         "clean": True,
     }
