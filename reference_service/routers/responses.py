@@ -1,113 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The documented responses besides success, and examples of all (§4.9)."""
+"""The documented responses, with examples of all (§4.9)."""
 
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from reference_service.routers import error_texts
 from reference_service.schemas import envelope
 
 _METADATA = types.MappingProxyType(
     {
         "request_id": "req-5b0b9f0e2c8d4f6a9e3d1c7b8a6f5e4d",
         "timestamp": "2026-03-02T09:30:00Z",
-    }
-)
-
-_ERRORS: Mapping[int, tuple[str, str, str]] = types.MappingProxyType(
-    {
-        400: (
-            "The request breaks the contract; `details` says where.",
-            "VALIDATION_ERROR",
-            "Invalid input provided.",
-        ),
-        401: (
-            "The bearer token is missing or not valid.",
-            "UNAUTHENTICATED",
-            "A bearer token is required.",
-        ),
-        403: (
-            "The caller's role lacks the permission.",
-            "PERMISSION_DENIED",
-            "The caller's role does not permit this.",
-        ),
-        404: (
-            "There is no resource with this id.",
-            "NOT_FOUND",
-            "There is nothing with this id.",
-        ),
-        409: (
-            "What is stored stands against it; the message says what.",
-            "CONFLICT",
-            "The resource has changed meanwhile; try again.",
-        ),
-        410: (
-            "What was there is gone for good.",
-            "GONE",
-            "This has ended.",
-        ),
-        412: (
-            "The resource is not in a state that `If-Match` names.",
-            "PRECONDITION_FAILED",
-            "The resource has changed meanwhile.",
-        ),
-        413: (
-            "The body is longer than the service reads.",
-            "CONTENT_TOO_LARGE",
-            "The body is longer than this service reads.",
-        ),
-        415: (
-            "The body is not `application/json`.",
-            "UNSUPPORTED_MEDIA_TYPE",
-            "The body must be application/json.",
-        ),
-        429: (
-            "The caller has sent too many requests for now.",
-            "TOO_MANY_REQUESTS",
-            "Wait 12 seconds before the next request.",
-        ),
-        500: (
-            (
-                "Something unforeseen happened; the request id finds it in the "
-                "logs."
-            ),
-            "INTERNAL_ERROR",
-            "Something went wrong on our side.",
-        ),
-        503: (
-            "Something that the service depends on does not answer.",
-            "SERVICE_UNAVAILABLE",
-            "The database does not answer.",
-        ),
-    }
-)
-
-_DETAILS: Mapping[int, dict[str, Any]] = types.MappingProxyType(
-    {
-        400: {
-            "loc": ["query", "page"],
-            "msg": "Input should be greater than or equal to 1",
-            "type": "value_error",
-        },
-    }
-)
-
-_HEADERS: Mapping[int, dict[str, Any]] = types.MappingProxyType(
-    {
-        401: {
-            "WWW-Authenticate": {
-                "description": "How to authenticate (RFC 6750).",
-                "required": True,
-                "schema": {"type": "string", "maxLength": 200},
-            }
-        },
-        429: {
-            "Retry-After": {
-                "description": "Seconds to wait before the next request.",
-                "required": True,
-                "schema": {"type": "integer", "minimum": 1, "maximum": 60},
-            }
-        },
     }
 )
 
@@ -295,19 +199,23 @@ def _success(description: str, body: object) -> dict[str, Any]:
 
 
 def _error(status: int) -> dict[str, Any]:
-    return _told(status, *_ERRORS[status])
+    return _told(status, *error_texts.TEXTS[status])
 
 
 def _told(
     status: int, description: str, code: str, message: str
 ) -> dict[str, Any]:
-    details: Sequence[object] = [_DETAILS[status]] if status in _DETAILS else []
+    detail = error_texts.DETAILS.get(status)
     body = {
-        "error": {"code": code, "message": message, "details": details},
+        "error": {
+            "code": code,
+            "message": message,
+            "details": [] if detail is None else [detail],
+        },
         "metadata": dict(_METADATA),
     }
     response = _success(description, body)
     response["model"] = envelope.ErrorResponse
-    if status in _HEADERS:
-        response["headers"] = _HEADERS[status]
+    if status in error_texts.HEADERS:
+        response["headers"] = error_texts.HEADERS[status]
     return response
