@@ -40,6 +40,8 @@ def create(settings: config.Settings) -> celery.Celery:
         application.task(
             _runner(settings, name),
             name=name,
+            # It belongs to this application's settings.
+            shared=False,
             # What a task expects to go wrong it tells in the database. The
             # rest, such as a database that is gone, may have passed later.
             autoretry_for=(Exception,),

@@ -2,6 +2,7 @@
 """The database of a running shop: SQLite or PostgreSQL, by its URL."""
 
 import contextlib
+import sqlite3
 import types
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -71,6 +72,12 @@ async def opened(url: str) -> AsyncIterator[migrations.History]:
     settings = orm_config(url)
     async with tortoise_fastapi.RegisterTortoise(config=settings):
         try:
+            if dialect(url) is migrations.Dialect.SQLITE:
+                # The driver's thread would complain of a file that can't be
+                # opened, to a loop that may be closed by then.
+                (connection,) = settings["connections"].values()
+                file = connection["credentials"]["file_path"]
+                sqlite3.connect(file).close()
             await client().execute_query("SELECT 1")
         # Each driver has exceptions of its own for what may be wrong here.
         except Exception as error:
