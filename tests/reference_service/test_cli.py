@@ -13,7 +13,7 @@ import jwt
 import pytest
 from typer import testing
 
-from reference_service import cli
+from reference_service import asgi, cli
 from reference_service.core import document, issuer
 from reference_service.domain import accounts
 from reference_service.faults import catalogue
@@ -262,6 +262,26 @@ def test_a_token_may_be_of_another_user(environment: dict[str, str]) -> None:
         str(issuer.sample_user_id(accounts.Role.CUSTOMER, number))
         for number in (1, 2)
     }
+
+
+async def test_a_server_can_make_the_shop_of_the_environment(
+    environment: dict[str, str],
+    root_log: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state_dir = environment["REFERENCE_STATE_DIR"]
+    monkeypatch.setenv("REFERENCE_STATE_DIR", state_dir)
+    monkeypatch.setenv("REFERENCE_FAULTS", "error_not_enveloped")
+    application = asgi.create()
+    async with (
+        application.router.lifespan_context(application),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(application),
+            base_url="http://shop.test",
+        ) as client,
+    ):
+        answer = await client.get("/nowhere")
+    assert set(answer.json()) == {"detail"}
 
 
 def test_faults_are_listed_for_programs_and_people(
