@@ -63,7 +63,7 @@ def test_the_clean_service_passes_a_whole_run(
     assert [each["status"] for each in run["phases"]] == ["passed"] * 3
     assert run["load"]["total"]["count"] > 100
     seen = [each for each in run["operations"] if each["statuses"]]
-    assert len(seen) == len(run["operations"]) == 12
+    assert len(seen) == len(run["operations"]) > 30
     for path in folder.iterdir():
         assert shop.token not in path.read_text("utf-8")
     assert shop.token not in ended.out + ended.err
