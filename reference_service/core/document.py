@@ -28,8 +28,9 @@ parameters are refused, never ignored.
 Every operation on the shop's data takes a bearer token, which holds the
 caller's role: `admin`, `manager`, `viewer` or `customer`. `reference-service
 token --role admin` prints one; see the security scheme `bearer_token`. Each
-operation says which permission it takes and which roles have it. Customers see
-and change what is theirs; what belongs to others is not found.
+operation says which permission it takes (also in `x-required-permissions`) and
+which roles have it. Customers see and change what is theirs; what belongs to
+others is not found.
 
 ## Lists
 
@@ -118,6 +119,7 @@ def build(app: fastapi.FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             # FastAPI adds its own 422; this API answers 400 (§4.7).
             operation["responses"].pop("422", None)
+            _name_permissions(operation)
             for status, response in operation["responses"].items():
                 if status >= "400":
                     _tell_in_json(response)
@@ -126,6 +128,23 @@ def build(app: fastapi.FastAPI) -> dict[str, Any]:
     nulls.put_back(document)
     whole: dict[str, Any] = _with_whole_numbers(document)
     return whole
+
+
+def _name_permissions(operation: dict[str, Any]) -> None:
+    # OpenAPI 3.1 lets any requirement name roles; most of what reads documents
+    # knows the scopes of OAuth 2 alone, and takes them for undeclared ones.
+    permissions = {
+        permission: None
+        for requirement in operation["security"]
+        for scopes in requirement.values()
+        for permission in scopes
+    }
+    if permissions:
+        operation["security"] = [
+            {scheme: [] for scheme in requirement}
+            for requirement in operation["security"]
+        ]
+        operation["x-required-permissions"] = list(permissions)
 
 
 def _tell_in_json(response: dict[str, Any]) -> None:

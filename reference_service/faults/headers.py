@@ -3,6 +3,7 @@
 
 from typing_extensions import override
 
+from reference_service.core import exceptions, resources
 from reference_service.faults import base, wire
 
 _EVERY = 40
@@ -70,7 +71,8 @@ class NoRetryAfter(base.Fault):
     async def answer(
         self, request: wire.Request, proceed: base.Proceed
     ) -> wire.Response:
-        if not request.header("authorization"):
+        # Whom nobody knows is told so first, as ever.
+        if not await _is_known(request):
             return await proceed(request)
         self._count += 1
         if self._count % _EVERY:
@@ -79,6 +81,16 @@ class NoRetryAfter(base.Fault):
         return wire.error(
             429, "TOO_MANY_REQUESTS", "Wait before the next request."
         )
+
+
+async def _is_known(request: wire.Request) -> bool:
+    held: resources.Resources = request.app.state.resources
+    _, _, token = request.header("authorization").partition(" ")
+    try:
+        await held.verifier.verify(token.strip())
+    except exceptions.UnauthenticatedError:
+        return False
+    return True
 
 
 FAULTS: tuple[type[base.Fault], ...] = (

@@ -79,6 +79,8 @@ def test_every_operation_says_who_may_use_it(built: dict[str, Any]) -> None:
             continue
         names = re.findall(r"`([a-z_]+\.[a-z_]+)`", operation["description"])
         assert set(names) & set(accounts.Permission), (method, path)
+        assert set(operation["x-required-permissions"]) <= set(names)
+        assert operation["security"] == [{"bearer_token": []}]
         for permission, roles in told.findall(operation["description"]):
             assert set(re.findall("`([a-z]+)`", roles)) == {
                 role.value
