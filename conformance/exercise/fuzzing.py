@@ -10,6 +10,7 @@ from conformance.exercise import (
     collector,
     fuzz_events,
     record,
+    restoring,
     routes,
     schemathesis_engine,
 )
@@ -47,6 +48,7 @@ _SENTENCES = {
 # The check of what the document does not speak of; all others only hold where
 # a request reaches the operation that it was made for.
 _OF_UNDOCUMENTED = "unsupported_method"
+_OF_DELETED = "use_after_free"
 _MAX_MESSAGE = 300
 # Enough to find what led to a failure, not the memory of the whole run.
 _REMEMBERED = 2000
@@ -152,6 +154,10 @@ class Fuzzing:
             return
         raw, broken = found
         if not raw.documented and failed.check != _OF_UNDOCUMENTED:
+            return
+        if failed.check == _OF_DELETED and restoring.is_restored(
+            raw, (each for each, _ in self._records.values())
+        ):
             return
         before = (self._records.get(each) for each in failed.before)
         steps = tuple(each[0] for each in before if each)
