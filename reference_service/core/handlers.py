@@ -9,7 +9,7 @@ from fastapi import exceptions as fastapi_exceptions
 from fastapi import responses, routing
 from starlette import exceptions as starlette_exceptions
 
-from reference_service.core import exceptions, security_log
+from reference_service.core import exceptions, invalid_input, security_log
 from reference_service.schemas import envelope
 
 _MESSAGES: Mapping[int, tuple[str, str]] = {
@@ -35,14 +35,10 @@ def install(app: fastapi.FastAPI) -> None:
         request: fastapi.Request,
         error: fastapi_exceptions.RequestValidationError,
     ) -> fastapi.Response:
-        details = [
-            exceptions.Detail(
-                tuple(item["loc"]), item["msg"], _kind(item["type"])
-            )
-            for item in error.errors()
-        ]
         return error_response(
-            exceptions.InvalidInputError("Invalid input provided.", details)
+            exceptions.InvalidInputError(
+                "Invalid input provided.", invalid_input.told(error.errors())
+            )
         )
 
     @app.exception_handler(starlette_exceptions.HTTPException)
@@ -84,15 +80,6 @@ def _response(
     return responses.JSONResponse(
         body.model_dump(mode="json"), status, headers=dict(headers)
     )
-
-
-def _kind(pydantic_type: str) -> exceptions.DetailType:
-    # Pydantic has a hundred types and adds to them; clients get a closed set.
-    if pydantic_type in set(exceptions.DetailType):
-        return exceptions.DetailType(pydantic_type)
-    if pydantic_type.endswith(("_type", "_parsing")):
-        return exceptions.DetailType.TYPE_ERROR
-    return exceptions.DetailType.VALUE_ERROR
 
 
 def _allowed_methods(request: fastapi.Request) -> list[str]:

@@ -158,3 +158,34 @@ async def test_operations_are_public(
     assert response.status_code == 200
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_what_is_wrong_is_said_once_in_the_words_of_json(
+    customer: httpx.AsyncClient,
+) -> None:
+    answers = [
+        await customer.post("/v1/orders", json={"items": items})
+        for items in ([{"product_id": "x", "quantity": 1}], [])
+    ]
+    told = [
+        {
+            tuple(detail["loc"]): detail["msg"]
+            for detail in answer.json()["error"]["details"]
+        }
+        for answer in answers
+    ]
+    address = ("body", "shipping_address")
+    assert told == [
+        {
+            ("body", "items", 0, "product_id"): (
+                "Must be a UUID of 36 characters"
+            ),
+            address: "Field required",
+        },
+        {
+            ("body", "items"): (
+                "Array should have at least 1 item after validation, not 0"
+            ),
+            address: "Field required",
+        },
+    ]
