@@ -20,7 +20,7 @@ def test_a_clean_document_passes(conformance: cli.Command) -> None:
     ended = conformance("lint", GOOD)
     assert ended.code == 0
     assert "Passed" in ended.out
-    assert "12 operations" in ended.out
+    assert "36 operations" in ended.out
 
 
 def test_findings_have_file_line_and_column_and_fail_the_run(

@@ -72,9 +72,7 @@ def test_the_clean_service_passes_a_whole_run(
 @pytest.mark.parametrize(
     ("fault", "rule", "only"),
     [
-        ("page_overlap", "pagination-walk", "exercise"),
-        ("error_not_enveloped", "envelope-error", "exercise"),
-        ("missing_required_field", "response-documented", "exercise"),
+        # The others of this world: tests/exercise/test_shop.py.
         ("500_long", "no-server-error", "exercise"),
         ("slow_list", "load-latency", "load"),
         ("camel_field", "field-case", "lint"),
