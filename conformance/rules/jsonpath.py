@@ -5,12 +5,9 @@ import dataclasses
 from collections.abc import Collection, Iterator
 
 from conformance.contract import library, nodes
-from conformance.rules import (
-    path_automaton,
-    path_parents,
-    path_syntax,
-    path_walk,
-)
+from conformance.rules.paths import automaton as path_automaton
+from conformance.rules.paths import parents, syntax
+from conformance.rules.paths import walk as path_walk
 
 Match = path_walk.Match
 
@@ -27,7 +24,7 @@ class Path:
     """
 
     text: str
-    alternatives: tuple[tuple[path_parents.Move, ...], ...]
+    alternatives: tuple[tuple[parents.Move, ...], ...]
     at_key: bool
     automaton: path_automaton.Automaton
 
@@ -66,8 +63,8 @@ def compile_path(text: str) -> Path:
         RulesetError: It is no path, or asks for JavaScript that is not known
             here; the message shows where.
     """
-    steps, at_key = path_syntax.parse(text)
-    alternatives = tuple(path_parents.turned(steps))
+    steps, at_key = syntax.parse(text)
+    alternatives = tuple(parents.turned(steps))
     automaton = path_automaton.Automaton([(alternatives, at_key)])
     # What can't be compiled is found now, not in the middle of a run.
     automaton.start((0,))

@@ -4,7 +4,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from conformance.contract import library, nodes
-from conformance.rules import jsonpath, path_automaton, path_walk
+from conformance.rules import jsonpath
+from conformance.rules.paths import automaton
+from conformance.rules.paths import walk as path_walk
 
 
 class Matcher:
@@ -25,7 +27,7 @@ class Matcher:
         self._paths = tuple(dict.fromkeys(paths))
         self._numbers = {path: at for at, path in enumerate(self._paths)}
         self._resolved = resolved
-        self._automaton = path_automaton.Automaton(
+        self._automaton = automaton.Automaton(
             [(path.alternatives, path.at_key) for path in self._paths]
         )
 

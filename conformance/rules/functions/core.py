@@ -10,13 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.rules import (
-    fields,
-    javascript_regex,
-    javascript_search,
-    messages,
-    rule,
-)
+from conformance.rules import fields, messages, rule
+from conformance.rules.javascript import regex, search
 
 # On words of letters and digits. Spectral's own for camel and pascal take
 # exponential time; these are the same languages.
@@ -110,13 +105,13 @@ def _pattern(
 
 
 def _search(pattern: str, value: str) -> bool:
-    compiled = javascript_regex.compile_regex(pattern)
-    return javascript_search.finds(compiled, value)
+    compiled = regex.compile_regex(pattern)
+    return search.finds(compiled, value)
 
 
 def _compile_patterns(options: Options) -> str | None:
     for pattern in options.values():
-        javascript_regex.compile_regex(pattern)
+        regex.compile_regex(pattern)
     return None
 
 

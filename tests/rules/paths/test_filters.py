@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.contract import bounds, library, source
-from conformance.rules import javascript, jsonpath
+from conformance.rules import jsonpath
+from conformance.rules.javascript import values as javascript
 
 
 def _holds(expression: str, value: Any, key: str = "k") -> bool:

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import errors
-from conformance.rules import javascript_regex
+from conformance.rules.javascript import regex
 
 
 def _finds(pattern: str, text: str) -> bool:
-    return javascript_regex.compile_regex(pattern).search(text) is not None
+    return regex.compile_regex(pattern).search(text) is not None
 
 
 # Each pair was answered by Node's own RegExp.
@@ -108,12 +108,12 @@ def test_a_pattern_finds_nothing_that_javascript_does_not(
 )
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(errors.RulesetError):
-        javascript_regex.compile_regex(pattern)
+        regex.compile_regex(pattern)
 
 
 def test_a_refusal_tells_where() -> None:
     with pytest.raises(errors.RulesetError, match="at character 4"):
-        javascript_regex.compile_regex("ab**")
+        regex.compile_regex("ab**")
 
 
 @given(
@@ -123,7 +123,7 @@ def test_a_refusal_tells_where() -> None:
 )
 def test_any_text_is_a_pattern_or_refused(pattern: str) -> None:
     try:
-        compiled = javascript_regex.compile_regex(pattern)
+        compiled = regex.compile_regex(pattern)
     except errors.RulesetError:
         return
     compiled.search("ab-1")
@@ -132,7 +132,7 @@ def test_any_text_is_a_pattern_or_refused(pattern: str) -> None:
 @given(st.text(max_size=20))
 def test_an_escaped_text_finds_itself_alone(text: str) -> None:
     pattern = "".join(f"\\u{{{ord(char):x}}}" for char in text)
-    compiled = javascript_regex.compile_parts(f"^{pattern}$", "u")
+    compiled = regex.compile_parts(f"^{pattern}$", "u")
     assert compiled.search(text)
     assert not compiled.search(text + "\n")
     assert isinstance(compiled, re.Pattern)

@@ -16,14 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.contract import bounds, library, nodes, source
-from conformance.rules import (
-    javascript,
-    javascript_regex,
-    jsonpath,
-    matcher,
-    path_syntax,
-)
-from conformance.rules import javascript_tree as tree
+from conformance.rules import jsonpath, matcher
+from conformance.rules.javascript import regex, tree
+from conformance.rules.javascript import values as javascript
+from conformance.rules.paths import syntax
 
 Place = tuple[str | int, ...]
 # A path's answer: where, whether the key is meant, and what is there.
@@ -109,7 +105,7 @@ def _evaluated(  # noqa: C901, PLR0911, PLR0912 - one case for each kind
         case tree.Literal(value):
             return value
         case tree.Regex(pattern, flags):
-            return javascript_regex.compile_parts(pattern, flags)
+            return regex.compile_parts(pattern, flags)
         case tree.Array(items):
             return [of(item) for item in items]
         case tree.Name(name):
@@ -200,26 +196,24 @@ def _compared(operator: str, left: Any, right: Any) -> bool:
     return javascript.is_less(right, left)
 
 
-def _chosen(selector: path_syntax.Selector, cell: Cell) -> Iterator[Cell]:
+def _chosen(selector: syntax.Selector, cell: Cell) -> Iterator[Cell]:
     for child in cell.children:
         if _is_chosen(selector, child, len(cell.children)):
             yield child
 
 
-def _is_chosen(
-    selector: path_syntax.Selector, child: Cell, siblings: int
-) -> bool:
+def _is_chosen(selector: syntax.Selector, child: Cell, siblings: int) -> bool:
     key = child.key
     match selector:
-        case path_syntax.Wildcard():
+        case syntax.Wildcard():
             return True
-        case path_syntax.Names(keys):
+        case syntax.Names(keys):
             from_end = key - siblings if isinstance(key, int) else key
             return str(key) in keys or str(from_end) in keys
-        case path_syntax.Slice(start, stop, step):
+        case syntax.Slice(start, stop, step):
             chosen = range(siblings)[start:stop:step]
             return isinstance(key, int) and key in chosen
-        case path_syntax.Filter(expression):
+        case syntax.Filter(expression):
             try:
                 return javascript.is_truthy(_evaluated(expression, child))
             except _ThrownError:
@@ -234,7 +228,7 @@ def _below(cell: Cell) -> Iterator[Cell]:
 
 def _plain(text: str, root: Any, *, resolved: bool) -> Found:
     """Finds what a path means, the slow way."""
-    steps, at_key = path_syntax.parse(text)
+    steps, at_key = syntax.parse(text)
     cells = [_dereferenced(root, resolved=resolved)]
     lengths: list[Cell] = []
     for index, step in enumerate(steps):
@@ -242,7 +236,7 @@ def _plain(text: str, root: Any, *, resolved: bool) -> Found:
         following: dict[Cell, None] = {}
         for cell in cells:
             match step:
-                case path_syntax.Descent():
+                case syntax.Descent():
                     reached: Iterable[Cell] = _below(cell)
                     if index + 1 == len(steps):
                         reached = [
@@ -250,19 +244,17 @@ def _plain(text: str, root: Any, *, resolved: bool) -> Found:
                             for each in reached
                             if isinstance(each.raw, dict | list)
                         ]
-                case path_syntax.Parent():
+                case syntax.Parent():
                     reached = [cell.parent] if cell.parent else []
                 case selector:
                     reached = _chosen(selector, cell)
                     if (
-                        isinstance(selector, path_syntax.Names)
+                        isinstance(selector, syntax.Names)
                         and "length" in selector.keys
                         and isinstance(cell.raw, list)
                         and (
                             index == 0
-                            or not isinstance(
-                                steps[index - 1], path_syntax.Descent
-                            )
+                            or not isinstance(steps[index - 1], syntax.Descent)
                         )
                     ):
                         lengths.append(cell)

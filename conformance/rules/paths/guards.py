@@ -4,13 +4,13 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from conformance.rules import path_frames, path_parents, path_tests
+from conformance.rules.paths import frames, parents, tests
 
 # Takes the frame of a container.
-Keeps = Callable[[path_frames.Frame], bool]
+Keeps = Callable[[frames.Frame], bool]
 
 
-def compile_guard(guard: path_parents.Guard) -> Keeps:
+def compile_guard(guard: parents.Guard) -> Keeps:
     """Makes a function that tells whether a container keeps a guard.
 
     Raises:
@@ -20,23 +20,23 @@ def compile_guard(guard: path_parents.Guard) -> Keeps:
     return lambda frame: all(condition(frame) for condition in conditions)
 
 
-def is_contextual(guard: path_parents.Guard) -> bool:
+def is_contextual(guard: parents.Guard) -> bool:
     """Tells whether the answer depends on what holds the container."""
     return any(
         branch.test is not None and branch.test.is_contextual
         for condition in guard.conditions
-        for branch in path_tests.branches(condition.selector)
+        for branch in tests.branches(condition.selector)
     ) or any(
         condition.guard is not None and is_contextual(condition.guard)
         for condition in guard.conditions
     )
 
 
-def _condition(condition: path_parents.Has) -> Keeps:
-    branches = path_tests.branches(condition.selector)
+def _condition(condition: parents.Has) -> Keeps:
+    branches = tests.branches(condition.selector)
     inner = compile_guard(condition.guard) if condition.guard else None
 
-    def keeps(frame: path_frames.Frame) -> bool:
+    def keeps(frame: frames.Frame) -> bool:
         follow = frame[4]
         for branch in branches:
             test = branch.test
@@ -55,9 +55,7 @@ def _condition(condition: path_parents.Has) -> Keeps:
     return keeps
 
 
-def _candidates(
-    holder: Any, branch: path_tests.Branch
-) -> Iterable[tuple[Any, Any]]:
+def _candidates(holder: Any, branch: tests.Branch) -> Iterable[tuple[Any, Any]]:
     """Yields the children whose keys a branch is about."""
     found: Iterable[tuple[Any, Any]]
     if branch.keys is None:

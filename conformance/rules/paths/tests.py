@@ -7,23 +7,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from conformance.rules import (
-    javascript,
-    path_conditions,
-    path_filters,
-    path_frames,
-    path_syntax,
-)
+from conformance.rules.javascript import values as javascript
+from conformance.rules.paths import conditions, filters, frames, syntax
 
 _NEGATIVE = re.compile(r"-[1-9][0-9]{0,9}\Z", re.ASCII)
 
 
-def _follow_nothing(value: Any, frame: path_frames.Frame, key: Any) -> None:
+def _follow_nothing(value: Any, frame: frames.Frame, key: Any) -> None:
     return None
 
 
 # A filter that looks at the key alone never looks here.
-_NOWHERE: path_frames.Frame = (
+_NOWHERE: frames.Frame = (
     javascript.UNDEFINED,
     None,
     None,
@@ -45,7 +40,7 @@ class Test:
         is_contextual: Whether the answer depends on what holds the holder.
     """
 
-    holds: path_filters.Holds
+    holds: filters.Holds
     needs: frozenset[str] | None = None
     equals: tuple[str, str] | None = None
     is_contextual: bool = False
@@ -78,7 +73,7 @@ class Branch:
 
 
 @functools.lru_cache(maxsize=4096)
-def branches(selector: path_syntax.Selector) -> tuple[Branch, ...]:
+def branches(selector: syntax.Selector) -> tuple[Branch, ...]:
     """Returns the branches of a selector, of which a child takes any.
 
     Equal selectors share their tests, so that a filter that many paths have
@@ -87,23 +82,23 @@ def branches(selector: path_syntax.Selector) -> tuple[Branch, ...]:
     Raises:
         RulesetError: A filter asks for what is not known here.
     """
-    if isinstance(selector, path_syntax.Wildcard):
+    if isinstance(selector, syntax.Wildcard):
         return (Branch(),)
-    if isinstance(selector, path_syntax.Slice):
+    if isinstance(selector, syntax.Slice):
         return (Branch(test=Test(_sliced(selector))),)
-    if isinstance(selector, path_syntax.Filter):
+    if isinstance(selector, syntax.Filter):
         return _filtered(selector)
     from_end = [
-        Branch(test=Test(_sliced(path_syntax.Slice(at, at + 1 or None, None))))
+        Branch(test=Test(_sliced(syntax.Slice(at, at + 1 or None, None))))
         for at in map(int, filter(_NEGATIVE.match, selector.keys))
     ]
     return (Branch(selector.keys), *from_end)
 
 
-def _sliced(bounds: path_syntax.Slice) -> path_filters.Holds:
+def _sliced(bounds: syntax.Slice) -> filters.Holds:
     chosen = slice(bounds.start, bounds.stop, bounds.step)
 
-    def holds(value: Any, key: Any, frame: path_frames.Frame) -> bool:
+    def holds(value: Any, key: Any, frame: frames.Frame) -> bool:
         holder = frame[0]
         return isinstance(holder, list) and key in range(
             *chosen.indices(len(holder))
@@ -112,15 +107,15 @@ def _sliced(bounds: path_syntax.Slice) -> path_filters.Holds:
     return holds
 
 
-def _filtered(selector: path_syntax.Filter) -> tuple[Branch, ...]:
-    parts = path_conditions.take_apart(selector.expression)
+def _filtered(selector: syntax.Filter) -> tuple[Branch, ...]:
+    parts = conditions.take_apart(selector.expression)
     of_key = None
     if parts.of_key is not None:
-        of_key = _key_test(path_filters.compile_filter(parts.of_key))
+        of_key = _key_test(filters.compile_filter(parts.of_key))
     test = None
     if parts.of_node is not None:
         test = Test(
-            path_filters.compile_filter(parts.of_node),
+            filters.compile_filter(parts.of_node),
             parts.needs,
             parts.equals,
             parts.is_contextual,
@@ -131,5 +126,5 @@ def _filtered(selector: path_syntax.Filter) -> tuple[Branch, ...]:
     return (Branch(names, tuple(sorted(parts.others)), of_key, test),)
 
 
-def _key_test(holds: path_filters.Holds) -> Callable[[Any], bool]:
+def _key_test(holds: filters.Holds) -> Callable[[Any], bool]:
     return lambda key: holds(javascript.UNDEFINED, key, _NOWHERE)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance.contract import nodes
-from conformance.rules import javascript, javascript_methods
+from conformance.rules.javascript import methods
+from conformance.rules.javascript import values as javascript
 
 # A container's value, the frame that holds it, its key there, its node where a
 # search started or a reference led to it, and what follows references.
@@ -40,7 +41,7 @@ def member(
     node = None if raw is value else frame[4](raw, frame, key)
     for name in names:
         frame = (value, frame, key, node, frame[4])
-        value, key = javascript_methods.member(value, name), name
+        value, key = methods.member(value, name), name
         node = frame[4](value, frame, key)
         if node is not None:
             value = node.value

@@ -9,8 +9,8 @@ not try them on every node.
 import dataclasses
 from collections.abc import Iterable
 
-from conformance.rules import javascript
-from conformance.rules import javascript_tree as tree
+from conformance.rules.javascript import tree
+from conformance.rules.javascript import values as javascript
 
 _KEYS = (tree.Name("@property"), tree.Name("@key"))
 # Names that decide about a node from outside of it and its key.

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance.rules import javascript, javascript_search
+from conformance.rules.javascript import search
+from conformance.rules.javascript import values as javascript
 
 _UNDEFINED = javascript.UNDEFINED
 
@@ -48,7 +49,7 @@ def length(holder: list[Any] | str) -> int:
 
 def finds(pattern: re.Pattern[str], value: Any) -> bool:
     """Tells what `pattern.test(value)` does."""
-    return javascript_search.finds(pattern, javascript.to_text(value))
+    return search.finds(pattern, javascript.to_text(value))
 
 
 def call(holder: Any, method: str, arguments: list[Any]) -> Any:
@@ -80,9 +81,9 @@ def call(holder: Any, method: str, arguments: list[Any]) -> Any:
 def _match(text: str, pattern: Any = "") -> Any:
     if not isinstance(pattern, re.Pattern):
         raise ThrownError
-    if not javascript_search.is_quick(pattern, text):
+    if not search.is_quick(pattern, text):
         # What the groups hold would take Python's engine to say.
-        return [text] if javascript_search.finds(pattern, text) else None
+        return [text] if search.finds(pattern, text) else None
     found = pattern.search(text)
     return None if found is None else [found[0], *found.groups(_UNDEFINED)]
 

@@ -13,8 +13,7 @@ import dataclasses
 import re
 
 from conformance import errors
-from conformance.rules import javascript_syntax
-from conformance.rules import javascript_tree as tree
+from conformance.rules.javascript import syntax, tree
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -181,7 +180,7 @@ class _Parser:
 
     def _in_brackets(self) -> Step:
         if self.text.startswith("[?(", self.position):
-            expression, end = javascript_syntax.parse(
+            expression, end = syntax.parse(
                 self.text, self.position + len("[?(")
             )
             self.position = end

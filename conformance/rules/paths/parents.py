@@ -9,14 +9,14 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from conformance import errors
-from conformance.rules import path_syntax
+from conformance.rules.paths import syntax
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Has:
     """Has a child that a selector chooses, and that keeps a guard itself."""
 
-    selector: path_syntax.Selector
+    selector: syntax.Selector
     guard: "Guard | None"
 
 
@@ -32,12 +32,12 @@ class Guard:
         )
 
 
-Move = path_syntax.Selector | path_syntax.Descent | Guard
+Move = syntax.Selector | syntax.Descent | Guard
 # Each `^` after a `..` may stop on either side of where the descent begins.
 _MAX_ALTERNATIVES = 500
 
 
-def turned(steps: Sequence[path_syntax.Step]) -> list[tuple[Move, ...]]:
+def turned(steps: Sequence[syntax.Step]) -> list[tuple[Move, ...]]:
     """Rewrites steps so that all lead down.
 
     Args:
@@ -51,7 +51,7 @@ def turned(steps: Sequence[path_syntax.Step]) -> list[tuple[Move, ...]]:
     """
     found: list[tuple[Move, ...]] = [()]
     for step in steps:
-        if isinstance(step, path_syntax.Parent):
+        if isinstance(step, syntax.Parent):
             found = list(
                 dict.fromkeys(up for moves in found for up in _up(moves, None))
             )
@@ -62,7 +62,7 @@ def turned(steps: Sequence[path_syntax.Step]) -> list[tuple[Move, ...]]:
     # `..` at the end means mappings and lists alone.
     return [
         (*moves, Guard())
-        if moves and isinstance(moves[-1], path_syntax.Descent)
+        if moves and isinstance(moves[-1], syntax.Descent)
         else moves
         for moves in found
     ]
@@ -83,10 +83,10 @@ def _up(
     if isinstance(last, Guard):
         yield from _up(tuple(before), last + guard)
         return
-    if isinstance(last, path_syntax.Descent):
+    if isinstance(last, syntax.Descent):
         # The child may be where the descent begins.
         yield from _up(tuple(before), guard)
-        yield _guarded(moves, Has(path_syntax.Wildcard(), guard))
+        yield _guarded(moves, Has(syntax.Wildcard(), guard))
         return
     yield _guarded(tuple(before), Has(last, guard))
 

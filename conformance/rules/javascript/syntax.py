@@ -11,8 +11,8 @@ import re
 from typing import ClassVar
 
 from conformance import errors
-from conformance.rules import javascript
-from conformance.rules import javascript_tree as tree
+from conformance.rules.javascript import tree
+from conformance.rules.javascript import values as javascript
 
 _TOKEN = re.compile(
     r"""\s*(?:

@@ -15,7 +15,8 @@ from typing import Any
 
 from conformance import errors
 from conformance.contract import library, nodes
-from conformance.rules import path_automaton, path_frames
+from conformance.rules.paths import automaton as path_automaton
+from conformance.rules.paths import frames
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Match:
     key: str | int | None = None
 
 
-_Frame = path_frames.Frame
+_Frame = frames.Frame
 _State = path_automaton.State
 _Place = tuple[Any, ...]
 

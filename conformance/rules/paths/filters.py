@@ -9,16 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance import errors
-from conformance.rules import (
-    javascript,
-    javascript_methods,
-    javascript_regex,
-    path_frames,
-)
-from conformance.rules import javascript_tree as tree
+from conformance.rules.javascript import methods, regex, tree
+from conformance.rules.javascript import values as javascript
+from conformance.rules.paths import frames
 
-Evaluate = path_frames.Evaluate
-Holds = Callable[[Any, Any, path_frames.Frame], bool]
+Evaluate = frames.Evaluate
+Holds = Callable[[Any, Any, frames.Frame], bool]
 
 
 def compile_filter(expression: tree.Expression) -> Holds:
@@ -35,9 +31,9 @@ def compile_filter(expression: tree.Expression) -> Holds:
     """
     evaluate = _compiled(expression)
     is_truthy = javascript.is_truthy
-    thrown = javascript_methods.ThrownError
+    thrown = methods.ThrownError
 
-    def holds(value: Any, key: Any, frame: path_frames.Frame) -> bool:
+    def holds(value: Any, key: Any, frame: frames.Frame) -> bool:
         try:
             return is_truthy(evaluate(value, key, frame))
         except thrown:
@@ -58,13 +54,11 @@ def _(expression: tree.Literal) -> Evaluate:
 
 @_compiled.register(tree.Regex)
 def _(expression: tree.Regex) -> Evaluate:
-    return _constant(
-        javascript_regex.compile_parts(expression.source, expression.flags)
-    )
+    return _constant(regex.compile_parts(expression.source, expression.flags))
 
 
 def _constant(constant: Any) -> Evaluate:
-    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: frames.Frame) -> Any:
         return constant
 
     return evaluate
@@ -72,7 +66,7 @@ def _constant(constant: Any) -> Evaluate:
 
 @_compiled.register(tree.Name)
 def _(expression: tree.Name) -> Evaluate:
-    return path_frames.NAMES[expression.name]
+    return frames.NAMES[expression.name]
 
 
 @_compiled.register(tree.Array)
@@ -87,7 +81,7 @@ def _(expression: tree.Member) -> Evaluate:
     if names:
         return _member_of_node(names)
     holder, name = _compiled(expression.holder), _compiled(expression.key)
-    member = javascript_methods.member
+    member = methods.member
     return lambda value, key, frame: member(
         holder(value, key, frame), name(value, key, frame)
     )
@@ -111,22 +105,22 @@ def _names(expression: tree.Expression) -> tuple[str | int, ...]:
 def _member_of_node(names: tuple[str | int, ...]) -> Evaluate:
     """Compiles what most filters consist of: `@.name`."""
     undefined = javascript.UNDEFINED
-    member = javascript_methods.member
+    member = methods.member
 
-    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: frames.Frame) -> Any:
         found = value
         for name in names:
             found = member(found, name)
             if type(found) is dict and "$ref" in found:
-                return path_frames.member(names, value, key, frame)
+                return frames.member(names, value, key, frame)
         return found
 
-    def evaluate_one(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+    def evaluate_one(value: Any, key: Any, frame: frames.Frame) -> Any:
         if type(value) is not dict:
             return member(value, first)
         found = value.get(first, undefined)
         if type(found) is dict and "$ref" in found:
-            return path_frames.member(names, value, key, frame)
+            return frames.member(names, value, key, frame)
         return found
 
     first = names[0]
@@ -135,7 +129,7 @@ def _member_of_node(names: tuple[str | int, ...]) -> Evaluate:
 
 
 def _tested(test: Callable[[Any], bool]) -> Evaluate:
-    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> bool:
+    def evaluate(value: Any, key: Any, frame: frames.Frame) -> bool:
         return test(value)
 
     return evaluate
@@ -144,11 +138,11 @@ def _tested(test: Callable[[Any], bool]) -> Evaluate:
 def _named_member(holder: tree.Expression, name: str) -> Evaluate:
     """Compiles what most filters consist of: `@.name`."""
     undefined = javascript.UNDEFINED
-    member = javascript_methods.member
+    member = methods.member
     of_all = name == "constructor"
     if isinstance(holder, tree.Name) and holder.name == "@":
 
-        def of_node(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+        def of_node(value: Any, key: Any, frame: frames.Frame) -> Any:
             if type(value) is dict and not of_all:
                 return value.get(name, undefined)
             return member(value, name)
@@ -168,7 +162,7 @@ def _(expression: tree.Call) -> Evaluate:
             )
         return _tested(test)
     method = expression.method
-    if method not in javascript_methods.METHODS:
+    if method not in methods.METHODS:
         raise errors.RulesetError(
             f"The method '{method}' of JavaScript can't be called here."
         )
@@ -177,7 +171,7 @@ def _(expression: tree.Call) -> Evaluate:
         # Spectral calls methods on the text of an index.
         holder = _property_text
     arguments = [_compiled(argument) for argument in expression.arguments]
-    call = javascript_methods.call
+    call = methods.call
     return lambda value, key, frame: call(
         holder(value, key, frame),
         method,
@@ -210,12 +204,12 @@ def _(expression: tree.Binary) -> Evaluate:
 
 def _search(left: Evaluate, right: tree.Expression) -> Evaluate:
     if isinstance(right, tree.Regex):
-        pattern = javascript_regex.compile_parts(right.source, right.flags)
+        pattern = regex.compile_parts(right.source, right.flags)
     elif isinstance(right, tree.Literal) and isinstance(right.value, str):
-        pattern = javascript_regex.compile_parts(right.value, "")
+        pattern = regex.compile_parts(right.value, "")
     else:
         raise errors.RulesetError("'~=' takes a text with a pattern.")
-    finds = javascript_methods.finds
+    finds = methods.finds
     return lambda value, key, frame: finds(pattern, left(value, key, frame))
 
 
@@ -227,7 +221,7 @@ def _(expression: tree.Logical) -> Evaluate:
     goes_on = expression.operator == "&&"
     stops = not goes_on
 
-    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: frames.Frame) -> Any:
         found: Any = None
         for operand in operands:
             found = operand(value, key, frame)
@@ -246,14 +240,14 @@ def _(expression: tree.Conditional) -> Evaluate:
     yes, no = _compiled(expression.yes), _compiled(expression.no)
     is_truthy = javascript.is_truthy
 
-    def evaluate(value: Any, key: Any, frame: path_frames.Frame) -> Any:
+    def evaluate(value: Any, key: Any, frame: frames.Frame) -> Any:
         chosen = yes if is_truthy(test(value, key, frame)) else no
         return chosen(value, key, frame)
 
     return evaluate
 
 
-def _property_text(value: Any, key: Any, frame: path_frames.Frame) -> str:
+def _property_text(value: Any, key: Any, frame: frames.Frame) -> str:
     return key if type(key) is str else str(key)
 
 
@@ -299,7 +293,7 @@ _UNARY: Mapping[str, Callable[[Any], Any]] = {
 
 
 def _includes(left: Any, right: Any) -> Any:
-    return javascript_methods.call(right, "includes", [left])
+    return methods.call(right, "includes", [left])
 
 
 _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {

@@ -16,7 +16,7 @@ import functools
 import re
 
 from conformance import errors
-from conformance.rules import javascript_charset as charset
+from conformance.rules.javascript import charset
 
 _DELIMITED = re.compile(r"/(.+)/([a-z]*)\Z")
 _QUANTIFIER = re.compile(r"[*+?]\??|\{(\d+)(?:,(\d*))?\}\??")

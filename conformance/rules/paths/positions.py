@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The moves of many paths as a tree, in which equal beginnings are one."""
 
-from conformance.rules import (
-    path_guards,
-    path_parents,
-    path_syntax,
-    path_tests,
-)
+from conformance.rules.paths import guards as path_guards
+from conformance.rules.paths import parents, syntax, tests
 
 
 class Position:
@@ -37,39 +33,39 @@ class Position:
     )
 
     def __init__(self, *, loops: bool = False) -> None:
-        self.moves: dict[path_parents.Move, Position] = {}
+        self.moves: dict[parents.Move, Position] = {}
         self.accepts: list[int] = []
         self.keys: list[int] = []
         self.loops = loops
         self.descent: Position | None = None
-        self.leads: list[tuple[path_tests.Branch, Position]] = []
+        self.leads: list[tuple[tests.Branch, Position]] = []
         self.lengths: list[Position] = []
         self.guards: list[tuple[path_guards.Keeps, Position]] = []
         self.is_contextual = False
 
-    def after(self, move: path_parents.Move) -> "Position":
+    def after(self, move: parents.Move) -> "Position":
         """Returns the position after a move, the same for equal moves."""
         known = self.moves.get(move)
         if known is not None:
             return known
-        is_descent = isinstance(move, path_syntax.Descent)
+        is_descent = isinstance(move, syntax.Descent)
         found = self.moves[move] = Position(loops=is_descent)
         if is_descent:
             self.descent = found
-        elif isinstance(move, path_parents.Guard):
+        elif isinstance(move, parents.Guard):
             self.guards.append((path_guards.compile_guard(move), found))
             self.is_contextual |= path_guards.is_contextual(move)
-        elif not isinstance(move, path_syntax.Descent):
+        elif not isinstance(move, syntax.Descent):
             self._branch(move, found)
         return found
 
-    def _branch(self, selector: path_syntax.Selector, to: "Position") -> None:
-        for branch in path_tests.branches(selector):
+    def _branch(self, selector: syntax.Selector, to: "Position") -> None:
+        for branch in tests.branches(selector):
             self.leads.append((branch, to))
             if branch.test is not None and branch.test.is_contextual:
                 self.is_contextual = True
         if (
-            isinstance(selector, path_syntax.Names)
+            isinstance(selector, syntax.Names)
             and "length" in selector.keys
             and not self.loops
         ):

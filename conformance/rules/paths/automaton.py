@@ -11,13 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from conformance.rules import (
-    path_filters,
-    path_frames,
-    path_parents,
-    path_positions,
-    path_tests,
-)
+from conformance.rules.paths import filters, frames, parents
+from conformance.rules.paths import positions as path_positions
+from conformance.rules.paths import tests as path_tests
 
 _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z", re.ASCII)
 # Where a branch leads, and what a child must be for it.
@@ -25,7 +21,7 @@ _Lead = tuple[path_tests.Test | None, path_positions.Position]
 
 
 # A test's bit, and what tells whether it is passed.
-_Numbered = tuple[int, path_filters.Holds]
+_Numbered = tuple[int, filters.Holds]
 
 
 class Edge:
@@ -68,7 +64,7 @@ class Edge:
         self._equalities: dict[
             str, tuple[dict[str, list[_Numbered]], list[_Numbered]]
         ] = {}
-        self._needing: list[tuple[frozenset[str], int, path_filters.Holds]] = []
+        self._needing: list[tuple[frozenset[str], int, filters.Holds]] = []
         self._unneeding: list[_Numbered] = []
         needs: set[str] = set()
         for index, test in enumerate(tests):
@@ -94,7 +90,7 @@ class Edge:
             self._unneeding.append((bit, test.holds))
 
     def choose(
-        self, value: Any, key: Any, frame: path_frames.Frame
+        self, value: Any, key: Any, frame: frames.Frame
     ) -> "State | None":
         """Returns the state of a child, once its tests are tried."""
         passed = 0
@@ -109,9 +105,7 @@ class Edge:
             self._chosen[passed] = self._union(passed)
         return self._chosen[passed]
 
-    def _passed_by_keys(
-        self, value: Any, key: Any, frame: path_frames.Frame
-    ) -> int:
+    def _passed_by_keys(self, value: Any, key: Any, frame: frames.Frame) -> int:
         """Tries the tests that a mapping has the keys for."""
         passed = 0
         for name, (texts, every) in self._equalities.items():
@@ -282,7 +276,7 @@ class Automaton:
 
     def __init__(
         self,
-        paths: Sequence[tuple[Sequence[tuple[path_parents.Move, ...]], bool]],
+        paths: Sequence[tuple[Sequence[tuple[parents.Move, ...]], bool]],
     ) -> None:
         """Prepares paths: their alternatives, and whether a key is meant."""
         self._paths = paths
@@ -301,7 +295,7 @@ class Automaton:
                 position = root
                 for move in moves:
                     before, position = position, position.after(move)
-                    if at_key and isinstance(move, path_parents.Guard):
+                    if at_key and isinstance(move, parents.Guard):
                         # Each key of the container is meant.
                         before.is_contextual = True
                 (position.keys if at_key else position.accepts).append(number)
