@@ -7,7 +7,10 @@ import uuid
 
 from typing_extensions import override
 
+from reference_service.core import context
 from reference_service.faults import base, places, wire
+from reference_service.routers import preconditions
+from reference_service.schemas import envelope
 
 
 class MissingEtag(base.Fault):
@@ -61,10 +64,7 @@ class EtagIgnored(base.Fault):
     theme = "caching"
     breaks = "10.1.1"
     rules = ("conditional-request",)
-
-    @override
-    def request(self, request: wire.Request) -> wire.Request:
-        return request.without_header("if-none-match")
+    wraps = ((preconditions.get_known_tags, lambda _: None),)
 
 
 class IfMatchIgnored(base.Fault):
@@ -74,10 +74,7 @@ class IfMatchIgnored(base.Fault):
     theme = "caching"
     breaks = "10.1.1"
     rules = ("conditional-request", "concurrent-writes")
-
-    @override
-    def request(self, request: wire.Request) -> wire.Request:
-        return request.without_header("if-match")
+    wraps = ((preconditions.get_expected_revisions, lambda _: None),)
 
 
 class PublicCache(base.Fault):
@@ -131,9 +128,16 @@ class StaleAfterUpdate(base.Fault):
             self._kept.setdefault(path, response)
         kept = self._kept.get(path, response)
         if kept.header("etag") != request.header("if-none-match"):
-            return kept
+            return _told_now(kept)
         bare = kept.without_header("content-type")
         return dataclasses.replace(bare, status=304, body=b"")
+
+
+def _told_now(response: wire.Response) -> wire.Response:
+    # Each answer has a request id and a time of its own.
+    context.begin()
+    metadata = envelope.metadata().model_dump(mode="json")
+    return response.with_json(response.fields() | {"metadata": metadata})
 
 
 FAULTS: tuple[type[base.Fault], ...] = (

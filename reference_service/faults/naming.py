@@ -143,7 +143,8 @@ class VersionInHeader(_Moved):
     async def answer(
         self, request: wire.Request, proceed: base.Proceed
     ) -> wire.Response:
-        if request.header("api-version") not in {"", "1"}:
+        # Empty is not absent.
+        if dict(request.headers).get("api-version", "1") != "1":
             return wire.refusal(("header", "Api-Version"), "Must be 1.")
         return await super().answer(request, proceed)
 
