@@ -131,7 +131,7 @@ def _perform(
         hands.close()
     summary = terms.summary(cases)
     tell(tables.closing(summary))
-    _write(form, output, cases, seed)
+    _write(form, output, cases, seed, max_time)
     if interrupted:
         raise KeyboardInterrupt
     code = errors.ExitCode
@@ -174,13 +174,14 @@ def _write(
     output: pathlib.Path | None,
     cases: "Sequence[terms.Case]",
     seed: int,
+    max_time: float,
 ) -> None:
     from conformance.selftest import tables  # noqa: PLC0415 - see shell.perform
     from reports import files  # noqa: PLC0415
 
     if form is Form.TABLE and output is None:
         return
-    written = tables.written(form.value, cases, seed)
+    written = tables.written(form.value, cases, seed, max_time)
     if output is None:
         sys.stdout.write(written)
         return

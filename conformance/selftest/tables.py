@@ -18,8 +18,8 @@ of its faults. A fault is found where the rule that it names first (in bold) has
 a finding, and no rule that it does not name has an error or a warning; the
 clean service has no finding at all.
 
-This page was written by `conformance selftest --format markdown --seed {seed}`.
-Times are of one run, on a machine with other work.
+This page was written by `conformance selftest --format markdown --seed {seed}
+--max-time {max_time:g}`. Times are of one run, on a machine with other work.
 
 {summary}
 
@@ -90,9 +90,10 @@ def closing(summary: terms.Summary) -> str:
     return f"{'; '.join(parts)}."
 
 
-def markdown(cases: Sequence[terms.Case], seed: int) -> str:
+def markdown(cases: Sequence[terms.Case], seed: int, max_time: float) -> str:
     """Makes the page of the whole table."""
-    lines = [_PAGE.format(seed=seed, summary=closing(terms.summary(cases)))]
+    told = closing(terms.summary(cases))
+    lines = [_PAGE.format(seed=seed, max_time=max_time, summary=told)]
     for each in cases:
         cells = (
             f"`{each.name}`",
@@ -101,17 +102,19 @@ def markdown(cases: Sequence[terms.Case], seed: int) -> str:
             _marked(each, "**", "*"),
         )
         lines.append(f"| {' | '.join(cells)} |")
-    told = [
+    wrong = [
         f"* `{each.name}`: {remark}"
         for each in cases
         for remark in remarks(each)
     ]
-    if told:
-        lines += ["", "## What went wrong", "", *told]
+    if wrong:
+        lines += ["", "## What went wrong", "", *wrong]
     return "\n".join(lines) + "\n"
 
 
-def tree(cases: Sequence[terms.Case], seed: int) -> Mapping[str, Any]:
+def tree(
+    cases: Sequence[terms.Case], seed: int, max_time: float
+) -> Mapping[str, Any]:
     """Makes the JSON form of the whole table."""
     summary = terms.summary(cases)
     clean = next((each for each in cases if not each.expected), None)
@@ -122,6 +125,7 @@ def tree(cases: Sequence[terms.Case], seed: int) -> Mapping[str, Any]:
             "version": conformance.__version__,
         },
         "seed": seed,
+        "max_time": max_time,
         "clean": terms.as_tree(clean) if clean else None,
         "faults": [terms.as_tree(each) for each in cases if each.expected],
         "summary": {
@@ -136,12 +140,14 @@ def tree(cases: Sequence[terms.Case], seed: int) -> Mapping[str, Any]:
     }
 
 
-def written(form: str, cases: Sequence[terms.Case], seed: int) -> str:
+def written(
+    form: str, cases: Sequence[terms.Case], seed: int, max_time: float
+) -> str:
     """Writes the whole table as `table`, `markdown` or `json`."""
     if form == "json":
-        return run_json.to_json(tree(cases, seed))
+        return run_json.to_json(tree(cases, seed, max_time))
     if form == "markdown":
-        return markdown(cases, seed)
+        return markdown(cases, seed, max_time)
     lines = Lines([each.name for each in cases], [each.theme for each in cases])
     rows = (row for each in cases for row in lines.row(each))
     end = closing(terms.summary(cases))

@@ -74,6 +74,7 @@ def test_the_table_tells_when_a_fault_was_found(page: dict[str, Any]) -> None:
     assert field["requests_until_found"] == 0
     assert shape["requests_until_found"] > 0
     assert page["seed"] == 1
+    assert page["max_time"] > 0
     assert page["schema_version"] == "1.0"
     assert page["tool"]["name"] == "openapi-conformance"
 
