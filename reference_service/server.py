@@ -16,8 +16,9 @@ import uvicorn
 from starlette.types import ASGIApp
 from typing_extensions import override
 from uvicorn import supervisors
+from uvicorn.supervisors import multiprocess
 
-from reference_service.core import issuer
+from reference_service.core import issuer, startup
 from reference_service.domain import accounts
 
 _BACKLOG = 2048
@@ -57,8 +58,23 @@ class _Server(uvicorn.Server):
         await self._opened.aclose()
 
 
+class _Worker(multiprocess.Process):
+    """A process that serves, and says whether it has begun to."""
+
+    @override
+    def target(self, sockets: list[socket.socket] | None = None) -> None:
+        # Its two threads would each make a server, if neither had one yet, and
+        # the one that is asked whether it has started would not be the other.
+        self._server = uvicorn.Server(self.config)
+        super().target(sockets)
+
+
 class _Workers(supervisors.Multiprocess):
-    """Processes that share a socket, and word when all of them answer."""
+    """Processes that share a socket, and word when all of them answer.
+
+    Attributes:
+        is_complete: Whether all of them have started.
+    """
 
     def __init__(
         self,
@@ -68,13 +84,19 @@ class _Workers(supervisors.Multiprocess):
     ) -> None:
         super().__init__(settings, sockets=[listener])
         self._announce = announce
+        self.is_complete = False
 
     @override
     def init_processes(self) -> None:
-        super().init_processes()
-        for process in self.processes:
-            if not process.wait_until_ready(_START_SECONDS, self.should_exit):
+        for _ in range(self.processes_num):
+            process = _Worker(self.config, self.sockets)
+            process.start()
+            self.processes.append(process)
+        for each in self.processes:
+            if not each.wait_until_ready(_START_SECONDS, self.should_exit):
+                self.should_exit.set()
                 return
+        self.is_complete = True
         self._announce()
 
 
@@ -137,11 +159,18 @@ def run_workers(
 
     Raises:
         OSError: The address cannot be listened on.
+        startup.StartError: One of them does not start.
     """
     settings = _config(factory, factory=True, workers=count, lifespan="on")
     with _listener(host, port) as listener:
         base_url = _base_url(host, listener)
-        _Workers(settings, listener, lambda: announce(base_url)).run()
+        workers = _Workers(settings, listener, lambda: announce(base_url))
+        workers.run()
+    if not workers.is_complete:
+        raise startup.StartError(
+            f"Not all of the {count} processes began to serve; what they "
+            "logged says why."
+        )
 
 
 def _config(app: ASGIApp | str, **settings: Any) -> uvicorn.Config:
