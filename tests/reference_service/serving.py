@@ -7,11 +7,13 @@ import pathlib
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 
+_PATIENCE_SECONDS = 90
 MODULE = (sys.executable, "-m", "reference_service")
 
 
@@ -41,10 +43,16 @@ def started(
         stderr=subprocess.PIPE,
         text=True,
     )
+    # What never says a word ends, rather than having the tests wait for it.
+    patience = threading.Timer(_PATIENCE_SECONDS, process.kill)
+    patience.start()
     try:
         assert process.stdout is not None
-        yield process, process.stdout.readline()
+        line = process.stdout.readline()
+        patience.cancel()
+        yield process, line
     finally:
+        patience.cancel()
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)

@@ -5,6 +5,8 @@ import os
 import pathlib
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -320,3 +322,20 @@ def test_the_document_is_printed_without_a_key(
 
 def admin(ready: dict[str, Any]) -> dict[str, str]:
     return {"Authorization": f"Bearer {ready['tokens']['admin']}"}
+
+
+def test_processes_that_cannot_start_end_the_service() -> None:
+    script = (
+        "from reference_service import server\n"
+        "server.run_workers('no_such:create', 2, '127.0.0.1', 0, print)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "StartError: Not all of the 2 processes began" in ended.stderr
+    assert "listening" not in ended.stdout
