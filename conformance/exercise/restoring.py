@@ -9,17 +9,17 @@ from conformance.exercise import record
 _SUCCESS = range(200, 300)
 
 
-def is_restored(record_: record.Record, sent: Iterable[record.Record]) -> bool:
+def is_restored(reading: record.Record, sent: Iterable[record.Record]) -> bool:
     """Tells whether a custom method succeeded on what a request reads.
 
     A resource that has been deleted and then undeleted is there again; so is
     what lies below it.
 
     Args:
-        record_: The request that reads a resource, or something below it.
+        reading: The request that reads a resource, or something below it.
         sent: What was sent besides.
     """
-    path = _path(record_)
+    path = _path(reading)
     for each in sent:
         if each.request.method != "POST" or each.status not in _SUCCESS:
             continue
@@ -30,5 +30,5 @@ def is_restored(record_: record.Record, sent: Iterable[record.Record]) -> bool:
     return False
 
 
-def _path(record_: record.Record) -> str:
-    return urllib.parse.unquote(urllib.parse.urlsplit(record_.request.url).path)
+def _path(sent: record.Record) -> str:
+    return urllib.parse.unquote(urllib.parse.urlsplit(sent.request.url).path)

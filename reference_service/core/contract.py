@@ -38,32 +38,6 @@ class _Parameter(Protocol):
         """Its name in the query."""
 
 
-class ContractRoute(routing.APIRoute):
-    """A secured route that refuses what its document does not know.
-
-    FastAPI reads the body before it solves dependencies. Here a stranger is
-    turned away first, then an unknown media type or query parameter; whether
-    the caller's role suffices is a dependency of the route.
-    """
-
-    @override
-    def get_route_handler(
-        self,
-    ) -> Callable[[fastapi.Request], Coroutine[Any, Any, fastapi.Response]]:
-        handle = super().get_route_handler()
-        single, several = _query_names(self.dependant)
-
-        async def checked(request: fastapi.Request) -> fastapi.Response:
-            caller = await _authenticate(request)
-            await _check_rate(request, caller)
-            if self.body_field is not None:
-                _check_media_type(request)
-            _check_query(request, single, several)
-            return await handle(request)
-
-        return checked
-
-
 class PublicRoute(routing.APIRoute):
     """A route for everybody that refuses what its document does not know."""
 
@@ -75,10 +49,30 @@ class PublicRoute(routing.APIRoute):
         single, several = _query_names(self.dependant)
 
         async def checked(request: fastapi.Request) -> fastapi.Response:
+            await self.admit(request)
             _check_query(request, single, several)
             return await handle(request)
 
         return checked
+
+    async def admit(self, request: fastapi.Request) -> None:
+        """Lets everybody in; a subclass turns some away by its errors."""
+
+
+class ContractRoute(PublicRoute):
+    """A secured route that refuses what its document does not know.
+
+    FastAPI reads the body before it solves dependencies. Here a stranger is
+    turned away first, then an unknown media type or query parameter; whether
+    the caller's role suffices is a dependency of the route.
+    """
+
+    @override
+    async def admit(self, request: fastapi.Request) -> None:
+        caller = await _authenticate(request)
+        await _check_rate(request, caller)
+        if self.body_field is not None:
+            _check_media_type(request)
 
 
 async def _authenticate(request: fastapi.Request) -> security.Principal:
