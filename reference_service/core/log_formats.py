@@ -46,11 +46,8 @@ def chosen(settings: config.Settings) -> logging.Formatter:
     return TextFormatter(settings.environment)
 
 
-class TextFormatter(logging.Formatter):
-    """Lines for people, in the format of the guidelines (§5.1.7.2).
-
-    [Timestamp] [Level] [Request ID] [User ID] - Message - key=value, ...
-    """
+class _Formatter(logging.Formatter):
+    """One line a record, which says where the service runs."""
 
     def __init__(self, environment: str) -> None:
         """Initializes the format.
@@ -60,6 +57,13 @@ class TextFormatter(logging.Formatter):
         """
         super().__init__()
         self._environment = environment
+
+
+class TextFormatter(_Formatter):
+    """Lines for people, in the format of the guidelines (§5.1.7.2).
+
+    [Timestamp] [Level] [Request ID] [User ID] - Message - key=value, ...
+    """
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -81,17 +85,8 @@ class TextFormatter(logging.Formatter):
         )
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(_Formatter):
     """A JSON object a line."""
-
-    def __init__(self, environment: str) -> None:
-        """Initializes the format.
-
-        Args:
-            environment: Where the service runs.
-        """
-        super().__init__()
-        self._environment = environment
 
     @override
     def format(self, record: logging.LogRecord) -> str:
@@ -114,7 +109,7 @@ class JsonFormatter(logging.Formatter):
         )
 
 
-class GoogleFormatter(logging.Formatter):
+class GoogleFormatter(_Formatter):
     """A JSON object a line, with the fields that Google Cloud Logging reads.
 
     https://cloud.google.com/logging/docs/structured-logging lists them.
@@ -127,8 +122,7 @@ class GoogleFormatter(logging.Formatter):
             environment: Where the service runs.
             project_id: The Google project that the traces belong to.
         """
-        super().__init__()
-        self._environment = environment
+        super().__init__(environment)
         self._project_id = project_id
 
     @override
