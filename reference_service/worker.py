@@ -119,8 +119,9 @@ def _reach(application: celery.Celery) -> None:
     try:
         celery_queue.reach(application)
     except kombu_exceptions.OperationalError as error:
+        reason = str(error).rstrip(".")
         raise startup.StartError(
-            f"The broker does not answer: {error}. Is it running, and is "
+            f"The broker does not answer: {reason}. Is it running, and is "
             "REFERENCE_BROKER_URL right?"
         ) from error
 
