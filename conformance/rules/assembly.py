@@ -10,6 +10,8 @@ from conformance.rules import (
     aliases,
     definition,
     locating,
+    messages,
+    options,
     overrides,
     python_functions,
     reading,
@@ -34,6 +36,7 @@ class Entry:
         enabled: Whether it is on.
         severity: What it weighs; None is off.
         url: A page about it.
+        options: What its options are set to.
         overridden: What it weighs in some places.
     """
 
@@ -44,6 +47,7 @@ class Entry:
     enabled: bool = True
     severity: findings.Severity | None = findings.Severity.WARN
     url: str = ""
+    options: dict[str, nodes.Node] = dataclasses.field(default_factory=dict)
     overridden: list[overrides.Override] = dataclasses.field(
         default_factory=list
     )
@@ -66,12 +70,14 @@ class Assembly:
     Attributes:
         entries: The rules, by name.
         absent: What was asked for and is not here, by name: why not.
+        shared: Options that are set for all rules.
     """
 
     def __init__(self, reader: reading.Reader) -> None:
         """Starts with no rules."""
         self.entries: dict[str, Entry] = {}
         self.absent: dict[str, str] = {}
+        self.shared = options.Shared()
         self._reader = reader
         self._steps = 0
 
@@ -131,6 +137,7 @@ class Assembly:
                     entry.enabled = _is_enabled(entry, mode)
             known |= inner
         names |= part.names or {}
+        self.shared.values |= options.said(part.fields.get("options"))
         for name, node in (part.rules or {}).items():
             changed = self._change(name, node, known, part, names)
             if changed is None:
@@ -161,8 +168,12 @@ class Assembly:
         severity = None if is_switch else wording.severity(node)
         if entry is None:
             if not self.absent:
+                meant = options.suggestion(name, known, "")
                 raise wording.wrong(
-                    node, f"There is no rule '{name}' to change."
+                    node,
+                    f"There is no rule '{messages.safe(name)}' to change."
+                    f"{meant}",
+                    at_key=True,
                 )
             # It may be of the ruleset that is not here.
             return None
@@ -228,6 +239,7 @@ def _define(
 ) -> None:
     fields = dict(node.items())
     entry.fields.update(fields)
+    entry.options |= options.said(fields.get("options"))
     entry.enabled = True
     if "given" in fields:
         entry.names = names

@@ -4,8 +4,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-import jsonschema_rs
-
 from conformance import errors, findings
 from conformance.contract import nodes
 from conformance.rules import (
@@ -16,6 +14,7 @@ from conformance.rules import (
     functions,
     jsonpath,
     messages,
+    options,
     overrides,
     rule,
     targets,
@@ -52,6 +51,7 @@ _KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "formats": (_anything, "a list"),
     "given": (_are_texts, "a path or a list of paths, and not empty"),
     "message": (_is_text, "a text"),
+    "options": (lambda value: isinstance(value, dict), "a mapping"),
     "probe": (_is_text, "a text"),
     "recommended": (_is_switch, "true or false"),
     "resolved": (_is_switch, "true or false"),
@@ -73,8 +73,9 @@ class Builder:
         limits: What of a rule that runs can't be done here, by its name.
     """
 
-    def __init__(self) -> None:
-        """Starts with no paths."""
+    def __init__(self, shared: options.Shared) -> None:
+        """Starts with no paths; `shared` is set for all rules."""
+        self._shared = shared
         self.paths: dict[str, jsonpath.Path] = {}
         self.limits: dict[str, str] = {}
 
@@ -100,6 +101,7 @@ class Builder:
             for path in given:
                 self._compile(path)
             thens = tuple(self._thens(name, entry))
+            _check_options(name, entry, thens)
         except _CannotRunError as error:
             skipped = error.message
         if not (thens or skipped or probe or checks):
@@ -123,6 +125,7 @@ class Builder:
             url=entry.url,
             skipped=skipped,
             overridden=_overridden(entry),
+            home=entry.owner.folder,
         )
 
     def _thens(self, name: str, entry: assembly.Entry) -> Iterator[rule.Then]:
@@ -133,7 +136,7 @@ class Builder:
         if isinstance(node.value, list):
             listed = node.elements()
         for each in listed:
-            then = _then(name, each, entry)
+            then = _then(name, each, entry, self._shared)
             yield then
             try:
                 fields.compile_field(then.field)
@@ -182,6 +185,18 @@ def _check_keys(name: str, said: Mapping[str, nodes.Node]) -> None:
             )
 
 
+def _check_options(
+    name: str, entry: assembly.Entry, thens: Iterable[rule.Then]
+) -> None:
+    """Refuses an option of a rule that none of its functions takes."""
+    known = {
+        option for then in thens for option in options.names_of(then.function)
+    }
+    for option, node in entry.options.items():
+        if option not in known:
+            raise options.unknown(option, node, known, f"the rule '{name}'")
+
+
 def _text(said: Mapping[str, nodes.Node], key: str) -> str:
     return wording.text(said.get(key))
 
@@ -218,7 +233,12 @@ def _given(
     return tuple(dict.fromkeys(every)), in_each
 
 
-def _then(name: str, node: nodes.Node, entry: assembly.Entry) -> rule.Then:
+def _then(
+    name: str,
+    node: nodes.Node,
+    entry: assembly.Entry,
+    shared: options.Shared,
+) -> rule.Then:
     said = node.value
     called = said.get("function") if isinstance(said, dict) else None
     if not isinstance(called, str):
@@ -227,18 +247,14 @@ def _then(name: str, node: nodes.Node, entry: assembly.Entry) -> rule.Then:
     if not isinstance(field, str):
         raise wording.wrong(node.child("field"), "'field' has to be a text.")
     function = _function(called, entry)
-    options = said.get("functionOptions") or {}
-    validator = jsonschema_rs.validator_for(dict(function.options))
-    for problem in validator.iter_errors(options):
-        place = node.get("functionOptions") or node
-        for part in problem.instance_path:
-            place = place.child(part)
-        raise wording.wrong(
-            place,
-            f"The options of '{called}' in '{name}' are wrong: "
-            f"{messages.safe(problem.message)}.",
-        )
-    return rule.Then(function, options, field)
+    settled = options.settled(
+        function,
+        node.get("functionOptions"),
+        entry.options,
+        shared.of(function),
+        (f"'{called}' in '{name}'", node),
+    )
+    return rule.Then(function, settled, field)
 
 
 def _function(called: str, entry: assembly.Entry) -> rule.Function:

@@ -28,13 +28,22 @@ _KEYS = frozenset(
         "formats",
         "functions",
         "functionsDir",
+        "options",
         "overrides",
         "parserOptions",
         "rules",
     }
 )
 _OVERRIDE_KEYS = frozenset(
-    {"aliases", "extends", "files", "formats", "parserOptions", "rules"}
+    {
+        "aliases",
+        "extends",
+        "files",
+        "formats",
+        "options",
+        "parserOptions",
+        "rules",
+    }
 )
 
 

@@ -114,6 +114,7 @@ class Function:
             where nothing can.
         takes_missing: Whether it also judges a value that is not there,
             which it is given as `MISSING`.
+        shares: Options that a ruleset may set for all rules at once.
     """
 
     check: Check
@@ -126,6 +127,7 @@ class Function:
     )
     takes_missing: bool = False
     prepare: Callable[[Mapping[str, Any]], str | None] | None = None
+    shares: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -166,6 +168,7 @@ class Rule:
         url: A page about it.
         skipped: Why it can't run here; empty when it can.
         overridden: Severities that hold in some places only.
+        home: The folder of the ruleset file that defines it.
     """
 
     id: str
@@ -186,6 +189,7 @@ class Rule:
         default_factory=dict
     )
     overridden: tuple[overrides.Override, ...] = ()
+    home: str = ""
 
     @property
     def worlds(self) -> tuple[findings.World, ...]:

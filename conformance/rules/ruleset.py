@@ -102,7 +102,7 @@ def _assembled(
     assembled = assembly.Assembly(reading.Reader(limits))
     for part in parts:
         assembled.add(part, uri)
-    builder = building.Builder()
+    builder = building.Builder(assembled.shared)
     enabled: dict[str, rule.Rule] = {}
     disabled = []
     for name, entry in assembled.entries.items():
@@ -111,6 +111,7 @@ def _assembled(
             enabled[name] = built
         else:
             disabled.append(built)
+    assembled.shared.check()
     for name, reason in assembled.absent.items():
         enabled[name] = _not_run(name, reason)
     for name, reason in builder.limits.items():

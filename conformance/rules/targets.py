@@ -10,7 +10,7 @@ from conformance.contract import (
     operational,
     resource_graph,
     resources,
-    schemas,
+    usage,
 )
 from conformance.rules import rule
 
@@ -122,51 +122,15 @@ def _collection_node(
 
 
 def _schemas(contract: model.Contract) -> Iterator[rule.Target]:
-    """Yields each schema that a JSON body uses, where it stands."""
-    look = schemas.Schemas(contract)
-    waiting: list[nodes.Node | None] = []
-    for operation in contract.operations:
-        bodies = [operation.body.content if operation.body else ()]
-        bodies.extend(each.content for each in operation.responses)
-        waiting.extend(
-            media.schema for body in bodies for media in body if media.is_json
-        )
-    waiting.reverse()
-    seen = set()
-    while waiting:
-        schema = look.follow(waiting.pop())
-        if schema is None or schema.identity in seen:
-            continue
-        seen.add(schema.identity)
-        if isinstance(schema.value, dict):
-            yield rule.Target("Schema", schema.value, schema)
-            waiting.extend(_subschemas(schema))
-
-
-_ONE = ("items", "additionalProperties", "not", "if", "then", "else")
-_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-
-
-def _subschemas(schema: nodes.Node) -> Iterator[nodes.Node]:
-    for keyword in _ONE:
-        child = schema.get(keyword)
-        if child is not None and isinstance(child.value, dict):
-            yield child
-    for keyword in _LISTS:
-        group = schema.get(keyword)
-        if group is not None:
-            yield from group.elements()
-    properties = schema.get("properties")
-    if properties is not None:
-        yield from properties.children()
+    for use in usage.uses(contract):
+        yield rule.Target("Schema", use.schema.value, use.schema, model=use)
 
 
 def _properties(contract: model.Contract) -> Iterator[rule.Target]:
-    for target in _schemas(contract):
-        schema = target.node
-        properties = schema.get("properties") if schema else None
-        for name, node in properties.items() if properties else ():
-            yield rule.Target("Property", name, node, name, model=node)
+    for field in usage.fields(contract):
+        yield rule.Target(
+            "Property", field.name, field.node, field.name, model=field
+        )
 
 
 KINDS: Mapping[str, Callable[[model.Contract], Iterator[rule.Target]]] = {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each document rule, shown by one change to a document without a finding.
 
-`shop.json` keeps every rule. A case changes one thing in it, and must be told
+`shop.yaml` keeps every rule. A case changes one thing in it, and must be told
 by the rule that it names, and by no other.
 """
 
@@ -13,14 +13,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
 from conformance import findings
 from conformance.contract import reader
 from conformance.lint import document
 from conformance.rules import ruleset
 
-SHOP = json.loads(
-    (pathlib.Path(__file__).parent / "shop.json").read_text("utf-8")
+SHOP = yaml.safe_load(
+    (pathlib.Path(__file__).parent / "shop.yaml").read_text("utf-8")
 )
 RULES = ruleset.load()
 PRODUCTS, PRODUCT = "/v1/products", "/v1/products/{product_id}"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.rules import received, rule
-from conformance.rules.functions import operations
+from conformance.rules.functions.guidelines import operations
 
 Options = Mapping[str, Any]
 _BANNER = re.compile(r"[A-Za-z][\w-]*/v?\d+(?:\.\d+)+")

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract import model, resource_graph, resources
 from conformance.rules import rule
-from conformance.rules.functions import operations
+from conformance.rules.functions.guidelines import operations
 
 Options = Mapping[str, Any]
 _DIGITS = 3

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, operational, schemas
 from conformance.rules import rule
-from conformance.rules.functions import operations
+from conformance.rules.functions.guidelines import operations
 
 Options = Mapping[str, Any]
 _KIND = frozenset({"OperationResponse"})

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.contract import model, operational, resources
 from conformance.rules import rule
-from conformance.rules.functions import operations
+from conformance.rules.functions.guidelines import operations
 
 _MAJOR = re.compile(r"v(\d+)")
 _VERSION_NAMES = frozenset(

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The functions of the backend guidelines' rules over a document."""
+
+from collections.abc import Mapping
+
+from conformance.rules import rule
+from conformance.rules.functions.guidelines import (
+    envelopes,
+    methods,
+    names,
+    paging,
+    urls,
+)
+
+FUNCTIONS: Mapping[str, rule.Function] = {
+    **envelopes.FUNCTIONS,
+    **methods.FUNCTIONS,
+    **names.FUNCTIONS,
+    **paging.FUNCTIONS,
+    **urls.FUNCTIONS,
+}
