@@ -81,7 +81,7 @@ def main() -> None:
         )
         if given.counts:
             continue
-        dice = random.Random(f"{given.seed} {name}")
+        dice = random.Random(f"{given.seed} {name}")  # noqa: S311 - no secret
         for where, each in dice.sample(of_rule, min(given.size, len(of_rule))):
             place = each.location
             sys.stdout.write(

@@ -166,6 +166,7 @@ def _worded(
         node,
         said.at_key,
         said.location,
+        said.fix,
     )
 
 

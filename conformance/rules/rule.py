@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformance import findings
 from conformance.contract import model, nodes
-from conformance.rules import formats, overrides
+from conformance.rules import fixes, formats, overrides
 
 EXCHANGE_KINDS = frozenset({"Response"})
 LOAD_KINDS = frozenset({"LoadedOperation", "LoadTotal"})
@@ -66,6 +66,7 @@ class Breach:
         node: A more exact place than the target's.
         at_key: Whether the key is to blame, rather than its value.
         location: A place that is no node.
+        fix: What would mend it, where that is mechanical.
     """
 
     message: str
@@ -73,6 +74,7 @@ class Breach:
     node: nodes.Node | None = None
     at_key: bool = False
     location: findings.Location | None = None
+    fix: fixes.Fix | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
