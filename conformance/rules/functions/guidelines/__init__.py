@@ -9,6 +9,8 @@ from conformance.rules.functions.guidelines import (
     methods,
     names,
     paging,
+    security,
+    statuses,
     urls,
 )
 
@@ -17,5 +19,7 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     **methods.FUNCTIONS,
     **names.FUNCTIONS,
     **paging.FUNCTIONS,
+    **security.FUNCTIONS,
+    **statuses.FUNCTIONS,
     **urls.FUNCTIONS,
 }
