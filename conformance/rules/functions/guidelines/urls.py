@@ -168,28 +168,10 @@ def _no_trailing_slash(
         yield f"The path '{value}' ends with a slash."
 
 
-def _unambiguous(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[rule.Breach]:
-    if context.contract is None:
-        return
-    seen: dict[str, str] = {}
-    for path in context.contract.paths:
-        shape = re.sub(r"\{[^{}]*\}", "{}", path)
-        other = seen.setdefault(shape, path)
-        if other != path:
-            yield rule.Breach(
-                f"'{path}' and '{other}' match the same URLs.",
-                subject=path,
-                node=_path_node(context.contract, path),
-            )
-
-
 FUNCTIONS: Mapping[str, rule.Function] = {
     "urlVersion": rule.Function(_url_version, options=operations.OPTIONS),
     "oneUrlVersion": rule.Function(_one_version),
     "urlVersionMatchesInfo": rule.Function(_matches_info),
     "https": rule.Function(_https),
     "noTrailingSlash": rule.Function(_no_trailing_slash),
-    "unambiguousPaths": rule.Function(_unambiguous),
 }
