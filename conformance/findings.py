@@ -128,6 +128,20 @@ class Exchange:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Fix:
+    """What would mend a finding, for people.
+
+    Attributes:
+        title: What it does, such as `Rename 'id' to 'user_id'.`
+        is_safe: Whether what clients and service send each other stays as it
+            was.
+    """
+
+    title: str
+    is_safe: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
     """One breach of one rule, however often it was seen.
 
@@ -145,6 +159,7 @@ class Finding:
         steps: Earlier exchanges that lead to it, for a probe of several.
         document: The document of the run in which it was found; the place
             may be in another file, which that one refers to.
+        fix: What would mend it, where that is mechanical.
     """
 
     rule: str
@@ -158,6 +173,7 @@ class Finding:
     exchange: Exchange | None = None
     steps: tuple[Exchange, ...] = ()
     document: str = ""
+    fix: Fix | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -175,6 +191,21 @@ class Finding:
         # Each part is preceded by its length: ("a", "bc") is not ("ab", "c").
         text = "".join(f"{len(part)}:{part}" for part in parts)
         return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that the document silences.
+
+    Attributes:
+        finding: What would have been told, without its exchanges.
+        reason: Why it is silenced, as the document says.
+        place: Where the document says so.
+    """
+
+    finding: Finding
+    reason: str
+    place: Location
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -390,6 +421,8 @@ class Run:
         rules: The rules in force.
         load: Figures of the load phase.
         documents: All documents that were read, in the order named.
+        ignored: What the documents themselves silence.
+        fixed: How many fixes were applied before the findings were found.
     """
 
     tool_version: str
@@ -408,6 +441,8 @@ class Run:
     rules: tuple[RuleInfo, ...] = ()
     load: LoadResult | None = None
     documents: tuple[DocumentInfo, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    fixed: int = 0
 
     @property
     def is_of_several(self) -> bool:

@@ -68,6 +68,7 @@ _finding = st.builds(
     st.none() | _exchange,
     _some(_exchange),
     _text,
+    st.none() | st.builds(findings.Fix, _text, st.booleans()),
 )
 _figures = st.builds(
     findings.LoadFigures,
@@ -126,6 +127,8 @@ _runs = st.builds(
         *(_count, _number, _figures, _some(_figures), _some(_second)),
     ),
     documents=_some(_document),
+    ignored=_some(st.builds(findings.Ignored, _finding, _text, _location)),
+    fixed=_count,
 )
 
 
@@ -164,6 +167,7 @@ def test_top_level_keys_are_the_documented_ones(shop_run: findings.Run) -> None:
         *("schema_version", "tool", "started", "seconds", "command"),
         *("document", "base_url", "ruleset", "seed", "fail_on", "verdict"),
         *("phases", "operations", "findings", "rules", "load", "documents"),
+        *("ignored", "fixed"),
     ]
 
 
