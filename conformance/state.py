@@ -184,6 +184,7 @@ def _operations(
 
 def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
     ran = {phase.world for phase in state.phases}
+    broken = {finding.rule for finding in state.found}
     return tuple(
         findings.RuleInfo(
             id=each.id,
@@ -191,7 +192,8 @@ def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
             severity=each.severity,
             section=each.section,
             summary=each.summary,
-            help=each.help,
+            # A page is read for a rule only that somebody has to mend.
+            help=_help(state, each) if each.id in broken else each.help,
             url=each.url,
             checked=state.checked[each.id],
             skipped=each.skipped or state.skipped.get(each.id, ""),
@@ -199,3 +201,16 @@ def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
         for each in {**state.met, **state.rules.rules}.values()
         if ran & set(each.worlds) or not each.worlds
     )
+
+
+def _help(state: State, each: rule.Rule) -> str:
+    """Returns what there is to say of a rule, as Markdown."""
+    # Imported here: a run without findings has no use for it.
+    from conformance.explaining import explanation, markdown  # noqa: PLC0415
+
+    try:
+        told = explanation.explain(each, rulesets=state.settings.ruleset)
+    except errors.RulesetError as error:
+        # What was found counts for more than what there is to say of it.
+        return f"{each.help}\n\n{markdown.escaped(error.message)}".lstrip()
+    return markdown.help_text(told)

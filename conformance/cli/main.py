@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 import conformance
-from conformance.cli import demo, exercise, lint, load, run, selftest
+from conformance.cli import (
+    demo,
+    exercise,
+    explain,
+    lint,
+    load,
+    rules,
+    run,
+    selftest,
+)
 
 application = typer.Typer(
     name="conformance",
@@ -21,6 +30,8 @@ application.command(epilog=run.EPILOG)(run.run)
 application.command()(lint.lint)
 application.command()(exercise.exercise)
 application.command()(load.load)
+application.command(epilog=rules.EPILOG)(rules.rules)
+application.command(epilog=explain.EPILOG)(explain.explain)
 application.command()(demo.demo)
 application.command(epilog=selftest.EPILOG)(selftest.selftest)
 

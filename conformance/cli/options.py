@@ -30,6 +30,14 @@ class World(enum.StrEnum):
     LOAD = "load"
 
 
+class Form(enum.StrEnum):
+    """How text about rules is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 Document = Annotated[
     str | None,
     typer.Argument(
@@ -219,6 +227,9 @@ Format = Annotated[
         show_default=False,
         rich_help_panel=_GATE,
     ),
+]
+TextForm = Annotated[
+    Form, typer.Option("--format", "-f", help="How to write it.")
 ]
 Output = Annotated[
     str | None,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every command does around its work: settings, reports, the end."""
 
+import io
 import os
 import pathlib
 import shlex
@@ -172,6 +173,47 @@ def perform(
         progress=_progress,
     )
     return deliver(result, planned, debug=debug)
+
+
+def rule_settings(
+    rulesets: Sequence[str] | None, config_path: str | None
+) -> Any:
+    """Gathers the settings that a command about rules needs.
+
+    Args:
+        rulesets: The rulesets that were named.
+        config_path: The settings file that was named.
+    """
+    from conformance import config  # noqa: PLC0415 - see perform
+
+    path = pathlib.Path(config_path) if config_path else None
+    settings = config.load({"ruleset": rulesets}, path=path)
+    for hint in settings.hints:
+        sys.stderr.write(f"note: {hint}\n")
+    return settings
+
+
+def screen() -> Any:
+    """Makes the console that text for people goes to."""
+    import rich.console  # noqa: PLC0415 - see perform
+
+    _escape_unknown()
+    return rich.console.Console(highlight=False, emoji=False, markup=False)
+
+
+def put(written: str) -> None:
+    """Writes data for programs to standard output, its controls visible."""
+    from reports import text  # noqa: PLC0415 - see perform
+
+    _escape_unknown()
+    sys.stdout.write(text.visible(written))
+    sys.stdout.flush()
+
+
+def _escape_unknown() -> None:
+    """Has signs that standard output does not know written as escapes."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _progress(message: str) -> None:

@@ -183,7 +183,7 @@ class Assembly:
         else:
             entry.enabled = bool(node.value)
             if entry.enabled and entry.severity is None:
-                entry.severity = _declared(entry)
+                entry.severity = declared(entry)
         return entry
 
     def _tell_absent(self, extension: definition.Extension) -> None:
@@ -255,7 +255,8 @@ def _is_enabled(entry: Entry, mode: str) -> bool:
     return mode == "all" or (mode == "recommended" and entry.is_recommended)
 
 
-def _declared(entry: Entry) -> findings.Severity:
+def declared(entry: Entry) -> findings.Severity:
+    """Returns what a rule weighs by its definition, be it on or off."""
     node = entry.fields.get("severity")
-    declared = wording.severity(node) if node else None
-    return declared or findings.Severity.WARN
+    severity = wording.severity(node) if node else None
+    return severity or findings.Severity.WARN

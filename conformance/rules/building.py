@@ -110,7 +110,7 @@ class Builder:
             )
         return rule.Rule(
             id=name,
-            severity=entry.severity or findings.Severity.WARN,
+            severity=entry.severity or assembly.declared(entry),
             given=given,
             given_in=given_in,
             thens=thens,
@@ -254,7 +254,7 @@ def _then(
         shared.of(function),
         (f"'{called}' in '{name}'", node),
     )
-    return rule.Then(function, settled, field)
+    return rule.Then(function, settled, field, called)
 
 
 def _function(called: str, entry: assembly.Entry) -> rule.Function:

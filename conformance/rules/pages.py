@@ -51,8 +51,15 @@ def path(each: rule.Rule) -> pathlib.Path | None:
     """Tells where a rule's page is; None where it has none."""
     if not each.home or source.is_url(each.home):
         return None
-    found = pathlib.Path(each.home, "pages", f"{each.id}.yaml")
-    return found if found.is_file() else None
+    name = f"{each.id}.yaml"
+    if pathlib.PurePath(name).name != name:
+        return None
+    found = pathlib.Path(each.home, "pages", name)
+    try:
+        return found if found.is_file() else None
+    except OSError:
+        # A name may be longer than a file system takes.
+        return None
 
 
 def read(each: rule.Rule) -> Page | None:

@@ -140,11 +140,13 @@ class Then:
         function: What judges the value.
         options: Its options, checked against the function's schema.
         field: What to pick from the target: see `fields`.
+        called: What the ruleset calls the function.
     """
 
     function: Function
     options: Mapping[str, Any]
     field: str = ""
+    called: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 
+import markupsafe
+
 from conformance import findings
 from reports import text
-from reports.html import bodies, charts, documents, matrix
+from reports.html import bodies, charts, documents, matrix, prose
 
 # Of each rule so many findings stand on the page in full; the others are one
 # line each, which the script shows when a filter asks for them.
@@ -65,6 +67,7 @@ class Group:
         shown: Those that stand on the page in full.
         briefs: The others.
         link: The rule's page, where that is a web page.
+        help: Why the rule is there and how to mend it, as markup.
     """
 
     number: int
@@ -75,6 +78,7 @@ class Group:
     shown: tuple[Occurrence, ...]
     briefs: tuple[Brief, ...]
     link: str
+    help: markupsafe.Markup
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -232,6 +236,7 @@ def _group(
         tuple(shown),
         tuple(briefs),
         _web_link(rule.url),
+        prose.laid_out(rule.help),
     )
 
 
