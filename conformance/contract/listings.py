@@ -101,12 +101,26 @@ def members(
 
 def pagination(operation: model.Operation) -> Pagination | None:
     """Tells how a list operation is paged; None where it is not."""
+    return next(iter(paginations(operation)), None)
+
+
+def paginations(operation: model.Operation) -> tuple[Pagination, ...]:
+    """Tells the ways in which the pages of a list operation can be turned.
+
+    Args:
+        operation: Any operation.
+
+    Returns:
+        One for each family that it has a parameter of; none where it is not
+        paged.
+    """
     query = {each.name.lower(): each for each in operation.named("query")}
+    found = []
     for family, positions, sizes in _FAMILIES:
         position = next(
             (query[name] for name in positions if name in query), None
         )
         if position is not None:
             size = next((query[name] for name in sizes if name in query), None)
-            return Pagination(family, position, size)
-    return None
+            found.append(Pagination(family, position, size))
+    return tuple(found)

@@ -25,6 +25,7 @@ from conformance.rules.functions import (
     wire,
     wire_content,
     wire_envelope,
+    wire_statuses,
 )
 
 # Spectral's own: no function that a ruleset brings along takes their place.
@@ -53,4 +54,5 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     **wire.FUNCTIONS,
     **wire_content.FUNCTIONS,
     **wire_envelope.FUNCTIONS,
+    **wire_statuses.FUNCTIONS,
 }

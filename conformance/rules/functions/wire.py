@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about a response on the wire: status, media type, headers.
+"""Functions about a response on the wire: media type, headers, promises.
 
 Each is silent where it does not apply: on routes and methods that the document
 does not speak of, on answers without a body, and on promises that the document
@@ -88,48 +88,6 @@ def _should_be_json(got: received.Received, status: int, kind: str) -> bool:
     return status >= 400 and kind in ("", "text/html", "text/plain")  # noqa: PLR2004 - an error
 
 
-def _known_status(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    got: received.Received = context.target.model
-    status = value["status"]
-    documented = got.documented
-    # A code that the document names is told where it stands there; one that
-    # it does not know at all is no documented response.
-    if documented is None or documented.status == str(status):
-        return
-    if not value["documented"] or status in options["statuses"]:
-        return
-    yield rule.Breach(
-        f"The service answered {status}, which clients of this API don't "
-        "expect.",
-        f"status {status}",
-    )
-
-
-def _no_content(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    got: received.Received = context.target.model
-    if not value["documented"] or value["request"]["method"] == "HEAD":
-        return
-    status = value["status"]
-    length = value["headers"].get("content-length", "0")
-    if status in received.BODILESS:
-        if got.response.body or (status != 304 and length not in ("", "0")):  # noqa: PLR2004
-            yield rule.Breach(
-                f"The {status} response carries a body.", f"body {status}"
-            )
-        return
-    documented = got.documented
-    promised = documented is not None and documented.content
-    if status in (200, 201) and promised and not got.response.body:
-        yield rule.Breach(
-            f"The {status} response has no body, though one is documented.",
-            f"empty {status}",
-        )
-
-
 def _security_headers(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
@@ -174,25 +132,17 @@ def _rate_limit(
         )
 
 
-_STATUSES = {
-    "type": "object",
-    "required": ["statuses"],
-    "additionalProperties": False,
-    "properties": {"statuses": {"type": "array", "items": {"type": "integer"}}},
-}
-
 FUNCTIONS: Mapping[str, rule.Function] = {
     "documentedResponse": rule.Function(
         _documented_response, kinds=received.KIND
     ),
     "noServerError": rule.Function(_server_error, kinds=received.KIND),
     "jsonMediaType": rule.Function(
-        _json_media_type, received.KIND, operations.OPTIONS
+        _json_media_type,
+        received.KIND,
+        operations.OPTIONS,
+        shares=operations.SHARES,
     ),
-    "statusKnown": rule.Function(
-        _known_status, kinds=received.KIND, options=_STATUSES
-    ),
-    "statusNoContent": rule.Function(_no_content, kinds=received.KIND),
     "securityHeaders": rule.Function(_security_headers, kinds=received.KIND),
     "rateLimitAnswer": rule.Function(_rate_limit, kinds=received.KIND),
 }

@@ -7,6 +7,7 @@ from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
     envelopes,
     methods,
+    missing_statuses,
     names,
     paging,
     security,
@@ -17,6 +18,7 @@ from conformance.rules.functions.guidelines import (
 FUNCTIONS: Mapping[str, rule.Function] = {
     **envelopes.FUNCTIONS,
     **methods.FUNCTIONS,
+    **missing_statuses.FUNCTIONS,
     **names.FUNCTIONS,
     **paging.FUNCTIONS,
     **security.FUNCTIONS,

@@ -16,8 +16,10 @@ PROPERTY: Mapping[str, Any] = {
         "items": {"type": "string"},
         "description": "What the paths of operations are made of that are "
         "for those who run the service, such as `healthz`.",
+        "default": sorted(operational.NAMES),
     }
 }
+SHARES = frozenset({"operational"})
 OPTIONS: Mapping[str, Any] = {
     "type": "object",
     "properties": PROPERTY,

@@ -1,150 +1,249 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions about how lists are paged (§4.5.1, §4.7, §4.8.8)."""
 
+import collections
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import (
-    listings,
-    model,
-    nodes,
-    resource_graph,
-    resources,
-    schemas,
-)
+from conformance.contract import listings, model, schemas
 from conformance.rules import rule
+from conformance.rules.functions.guidelines import (
+    conventions,
+    lists,
+)
 
 Options = Mapping[str, Any]
-# What metadata must tell, with the spellings that are taken for it.
-_TOLD = {
-    "the total": {"total_items", "totalItems", "total_size", "total"},
-    "the page size": {"items_per_page", "itemsPerPage", "page_size", "limit"},
-    "the current page": {"current_page", "currentPage", "page", "offset"},
-    "the number of pages": {"total_pages", "totalPages", "pages"},
+_DOCUMENT = frozenset({"Document"})
+# How the parameters of a family are called, for messages.
+_PARAMETERS = {
+    "page": "'page' and 'per_page'",
+    "offset": "'limit' and 'offset'",
+    "token": "'page_size' and 'page_token'",
 }
-_NEXT = {"next_page_token", "nextPageToken", "next_cursor", "next"}
-
-
-def _listing(context: rule.Context) -> model.Operation | None:
-    collection: resources.Collection = context.target.model
-    return collection.list
 
 
 def _offered(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    operation = _listing(context)
-    if operation is None or listings.pagination(operation) is not None:
+    contract = context.contract
+    if contract is None:
         return
-    yield rule.Breach(
-        f"{operation.label} returns a list, but takes no pagination "
-        "parameters such as 'page' and 'per_page'.",
-        node=operation.node,
-    )
+    judged = lists.unbounded(contract)
+    found = [each for each in judged if not lists.is_paged(each)]
+    family = lists.usual_family(contract) or options["families"][0]
+    advice = f"take {_PARAMETERS[family]}"
+    if conventions.is_decision(len(found), len(judged)):
+        labels = [each.label for each in found]
+        yield rule.Breach(
+            f"{len(found)} of the {len(judged)} lists that grow are not paged, "
+            f"such as {conventions.listed(labels)}; {advice}.",
+            subject="every list",
+            node=contract.root.get("paths"),
+        )
+        return
+    for each in found:
+        yield rule.Breach(
+            f"'{each.label}' returns a list that grows all at once; {advice}.",
+            node=each.node,
+        )
 
 
 def _one_style(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    if context.contract is None:
+    contract = context.contract
+    if contract is None:
         return
     styles: dict[str, list[model.Operation]] = {}
-    for collection in resource_graph.collections(context.contract):
-        operation = collection.list
-        paged = listings.pagination(operation) if operation else None
-        if operation is not None and paged is not None:
-            styles.setdefault(paged.family, []).append(operation)
-    if len(styles) <= 1:
+    for operation in lists.paged(contract):
+        families = lists.families(operation)
+        # One that has several is found by whoever expects any of them.
+        if len(families) == 1:
+            styles.setdefault(families[0], []).append(operation)
+    allowed = [each for each in styles if each in options["families"]]
+    counted = sorted((len(styles[each]) for each in allowed), reverse=True)
+    if len(counted) > 1 and counted[0] == counted[1]:
+        yield rule.Breach(
+            "The lists of this API are paged in several ways: "
+            f"{_tally(styles)}; choose one for all.",
+            subject="several",
+            node=contract.root.get("paths"),
+        )
         return
-    ranked = sorted(styles.items(), key=lambda each: len(each[1]), reverse=True)
-    usual = ranked[0][0]
-    for style, operations in ranked[1:]:
-        for operation in operations:
+    usual = max(allowed, key=lambda each: len(styles[each]), default="")
+    wanted = usual or options["families"][0]
+    most = ", as most lists do" if usual else ""
+    for family, members in styles.items():
+        if family == usual:
+            continue
+        for operation in members:
+            paging = listings.pagination(operation)
             yield rule.Breach(
-                f"{operation.label} is paged by {style}, most other lists "
-                f"by {usual}.",
+                f"'{operation.label}' is paged by {_named(paging)}; take "
+                f"{_written(wanted, styles)}{most}.",
                 subject=operation.label,
-                node=operation.node,
+                node=paging.position.reference if paging else operation.node,
             )
+
+
+def _tally(styles: Mapping[str, list[model.Operation]]) -> str:
+    return conventions.together(
+        [
+            f"'{members[0].label}' by {_named(listings.pagination(members[0]))}"
+            for members in styles.values()
+        ]
+    )
+
+
+def _named(paging: listings.Pagination | None) -> str:
+    """Names the parameters that a list has."""
+    found = [paging.position, paging.size] if paging else []
+    return " and ".join(f"'{each.name}'" for each in found if each)
+
+
+def _written(family: str, styles: Mapping[str, list[model.Operation]]) -> str:
+    """Names the parameters of a family as most lists here call them."""
+    named = collections.Counter(
+        _named(listings.pagination(each)) for each in styles.get(family, ())
+    )
+    return named.most_common(1)[0][0] if named else _PARAMETERS[family]
 
 
 def _parameters(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    operation = _listing(context)
-    paged = listings.pagination(operation) if operation else None
-    if paged is None or context.contract is None:
+    contract = context.contract
+    if contract is None:
         return
-    look = schemas.Schemas(context.contract)
-    numbers = [paged.size]
-    if paged.family != "token":
-        numbers.append(paged.position)
-    for parameter in numbers:
-        if parameter is None:
-            continue
-        wrong = _number(look.follow(parameter.schema), parameter is paged.size)
-        if wrong:
+    look = schemas.Schemas(contract)
+    found: dict[tuple[str, str], dict[Any, model.Parameter]] = {}
+    judged = lists.paged(contract)
+    for operation in judged:
+        for parameter, is_size in _numbers(listings.pagination(operation)):
+            wrong = _number(look, parameter, is_size=is_size)
+            if wrong:
+                places = found.setdefault((parameter.name, wrong), {})
+                places.setdefault(parameter.node.identity, parameter)
+    for (name, wrong), places in found.items():
+        if conventions.is_decision(len(places), len(judged)):
             yield rule.Breach(
-                f"The parameter '{parameter.name}' {wrong}.",
-                subject=parameter.name,
+                f"In {len(places)} lists the parameter '{name}' {wrong}; "
+                "declare it once, in "
+                f"'{_room(contract)}', and refer to it.",
+                subject=f"{name} {wrong}",
+                node=contract.root.get("paths"),
+            )
+            continue
+        for parameter in places.values():
+            yield rule.Breach(
+                f"The parameter '{name}' {wrong}.",
+                subject=name,
                 node=parameter.node,
             )
 
 
-def _number(schema: nodes.Node | None, is_size: bool) -> str:
-    value = schema.value if schema else {}
-    if value.get("type") != "integer":
-        return "is not an integer"
-    wanted = ["minimum", "default"]
-    if is_size:
-        wanted.insert(1, "maximum")
+def _room(contract: model.Contract) -> str:
+    return (
+        "parameters" if contract.dialect == "2.0" else "components.parameters"
+    )
+
+
+def _numbers(
+    paging: listings.Pagination | None,
+) -> Iterator[tuple[model.Parameter, bool]]:
+    """Yields the parameters that are numbers, and whether it is the size."""
+    if paging is None:
+        return
+    if paging.size is not None:
+        yield paging.size, True
+    if paging.family != "token":
+        yield paging.position, False
+
+
+def _number(
+    look: schemas.Schemas, parameter: model.Parameter, *, is_size: bool
+) -> str:
+    """Says what a parameter lacks; an empty text is: nothing."""
+    parts = list(look.parts(parameter.schema))
+    if not parts:
+        return ""
+    kinds = look.types(parameter.schema)
+    if kinds != {"integer"}:
+        kind = conventions.together(sorted(kinds), "or")
+        return f"is of type {kind}, not integer" if kinds else "has no type"
+    said = {key for part in parts for key in part.value}
+    if said & {"enum", "const"}:
+        said |= {"minimum", "maximum"}
+    wanted = ["minimum", "maximum"] if is_size else ["minimum"]
+    if not parameter.required:
+        wanted.append("default")
     missing = [
-        each
+        f"'{each}'"
         for each in wanted
-        if each not in value and f"exclusive{each.capitalize()}" not in value
+        if each not in said and f"exclusive{each.capitalize()}" not in said
     ]
-    return f"has no {' and no '.join(missing)}" if missing else ""
+    return f"has no {conventions.together(missing, 'or')}" if missing else ""
 
 
 def _metadata(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    operation = _listing(context)
-    paged = listings.pagination(operation) if operation else None
-    if operation is None or paged is None or context.contract is None:
+    contract = context.contract
+    if contract is None:
         return
-    look = schemas.Schemas(context.contract)
-    success = operation.success()
-    media = success.json() if success else None
-    if success is None or media is None or "link" in success.headers:
-        return
-    body = look.properties(media.schema)
-    names = set(body)
-    for key in ("metadata", "pagination", "meta"):
-        names |= set(look.properties(body.get(key)))
-    metadata = look.properties(body.get("metadata"))
-    names |= set(look.properties(metadata.get("pagination")))
-    if names & _NEXT:
-        return
-    missing = [what for what, known in _TOLD.items() if not names & known]
-    if paged.family == "offset" and "the number of pages" in missing:
-        missing.remove("the number of pages")
-    if missing:
+    look = schemas.Schemas(contract)
+    judged = lists.paged(contract)
+    found = []
+    for operation in judged:
+        success = operation.success()
+        missing = lists.untold(look, operation)
+        if missing and success is not None:
+            found.append((operation, success, missing))
+    if conventions.is_decision(len(found), len(judged)):
+        labels = [operation.label for operation, _, _ in found]
         yield rule.Breach(
-            f"{operation.label} documents neither a 'Link' header nor, in "
-            f"'metadata.pagination', {_all(missing)}.",
+            f"{len(found)} of the {len(judged)} lists that are paged don't "
+            "tell how far the client has come, such as "
+            f"{conventions.listed(labels)}; document 'metadata.pagination', "
+            "or the header 'Link'.",
+            subject="every list",
+            node=contract.root.get("paths"),
+        )
+        return
+    for operation, success, missing in found:
+        yield rule.Breach(
+            f"'{operation.label}' does not tell "
+            f"{conventions.together(missing, 'or')}; add it to "
+            "'metadata.pagination', or document the header 'Link'.",
             node=success.node,
         )
 
 
-def _all(found: list[str]) -> str:
-    *rest, last = found
-    return f"{', '.join(rest)} and {last}" if rest else last
-
+_FAMILIES = {
+    "families": {
+        "type": "array",
+        "items": {"enum": list(_PARAMETERS)},
+        "minItems": 1,
+        "uniqueItems": True,
+        "description": "The ways to page that an API may choose from: "
+        "`page` and `per_page`, `offset` and `limit`, `page_token` and "
+        "`page_size`.",
+        "default": list(_PARAMETERS),
+    }
+}
+_OPTIONS = {
+    "type": "object",
+    "properties": _FAMILIES,
+    "additionalProperties": False,
+}
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "paginationOffered": rule.Function(_offered),
-    "paginationOneStyle": rule.Function(_one_style),
-    "paginationParameters": rule.Function(_parameters),
-    "paginationMetadata": rule.Function(_metadata),
+    "paginationOffered": rule.Function(
+        _offered, _DOCUMENT, _OPTIONS, shares=frozenset(_FAMILIES)
+    ),
+    "paginationOneStyle": rule.Function(
+        _one_style, _DOCUMENT, _OPTIONS, shares=frozenset(_FAMILIES)
+    ),
+    "paginationParameters": rule.Function(_parameters, _DOCUMENT),
+    "paginationMetadata": rule.Function(_metadata, _DOCUMENT),
 }

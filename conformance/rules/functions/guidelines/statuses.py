@@ -1,177 +1,181 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about documented status codes (§4.4, §4.7)."""
+"""Functions about the status codes that are documented (§4.4, §4.7).
 
-from collections.abc import Callable, Iterator, Mapping
+What operations lack is in `missing_statuses`.
+"""
+
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, resource_graph
+from conformance.contract import model, resource_graph, resources
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import operations
+from conformance.rules.functions.guidelines import (
+    conventions,
+    known_statuses,
+    operations,
+    successes,
+)
 
 Options = Mapping[str, Any]
-_DIGITS = 3
-
-
-def _operation(context: rule.Context) -> model.Operation:
-    operation: model.Operation = context.target.model
-    return operation
-
-
-def _is_custom(operation: model.Operation) -> bool:
-    return ":" in operation.path.rpartition("/")[2]
+_BODILESS = ("204", "304")
+# They have no answer of their own to speak of.
+_APART = frozenset({"HEAD", "OPTIONS", "TRACE"})
+_READS = frozenset({"GET", "QUERY"})
 
 
 def _success_status(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    operation = _operation(context)
-    found = {each.status for each in operation.responses if each.is_success}
-    if not operation.responses or "default" in {
-        each.status for each in operation.responses
-    }:
+    operation: model.Operation = context.target.model
+    contract = context.contract
+    if contract is None or not _is_judged(operation, contract, options):
         return
-    if not found:
-        if not any(each.status.startswith("3") for each in operation.responses):
-            yield rule.Breach(f"{operation.label} documents no success.")
+    found = {each.status.upper(): each for each in operation.responses}
+    successes_found = [each for each in found if each.startswith("2")]
+    if not successes_found:
+        # A redirect, or another protocol, is what was asked for, too.
+        if not any(each[:1] in ("1", "3") for each in found):
+            yield rule.Breach(
+                f"'{operation.label}' documents no success; add its "
+                f"{_either(successes.expected(contract, operation))} response.",
+                node=operation.node.get("responses"),
+            )
         return
-    allowed = _allowed(operation, context)
-    if allowed and "2XX" not in found and not found & allowed:
+    wanted = successes.expected(contract, operation)
+    allowed = wanted | {successes.LATER, "2XX"}
+    if wanted and not allowed.intersection(successes_found):
         yield rule.Breach(
-            f"{operation.label} documents success as "
-            f"{', '.join(sorted(found))}; {_either(allowed)} is expected."
+            f"'{operation.label}' documents success as "
+            f"{conventions.together(sorted(successes_found))}; "
+            f"{_advice(operation, wanted)}.",
+            node=found[successes_found[0]].reference,
         )
 
 
+def _is_judged(
+    operation: model.Operation, contract: model.Contract, options: Options
+) -> bool:
+    """Whether all that it may answer is known, and it acts on resources."""
+    declared = operation.node.get("responses")
+    said = declared.value if declared is not None else None
+    if not isinstance(said, dict) or operation.method in _APART:
+        return False
+    statuses = {each.status for each in operation.responses}
+    unread = [
+        each
+        for each in said
+        if not str(each).startswith("x-") and str(each) not in statuses
+    ]
+    return (
+        bool(operation.responses)
+        and not unread
+        and "default" not in statuses
+        and not operations.is_spared(operation, options)
+        and resource_graph.graph(contract).style
+        is not resources.Style.PROCEDURES
+    )
+
+
 def _either(statuses: frozenset[str]) -> str:
-    *rest, last = sorted(statuses)
-    return f"{', '.join(rest)} or {last}" if rest else last
+    return conventions.together(sorted(statuses or {"200"}), "or")
 
 
-def _allowed(
-    operation: model.Operation, context: rule.Context
-) -> frozenset[str]:
-    """Returns the success codes of §4.4; an empty set is: any."""
-    if _is_custom(operation):
-        return frozenset({"200", "201", "202", "204"})
-    by_method = {
-        "GET": frozenset({"200"}),
-        "PUT": frozenset({"200", "204"}),
-        "PATCH": frozenset({"200", "204"}),
-    }
+def _advice(operation: model.Operation, wanted: frozenset[str]) -> str:
+    if wanted == {"201"}:
+        return "what creates a resource answers 201"
     if operation.method == "DELETE":
-        return _allowed_delete(operation)
-    if operation.method == "POST" and context.contract:
-        # Only a POST on a collection that can be listed is surely a Create.
-        creates = {
-            each.path
-            for each in resource_graph.collections(context.contract)
-            if each.lists and each.item
-        }
-        if operation.path in creates:
-            return frozenset({"201", "202"})
-    return by_method.get(operation.method, frozenset())
-
-
-def _allowed_delete(operation: model.Operation) -> frozenset[str]:
-    # 200 is for a soft delete, which answers with the resource.
-    answered = operation.response(200)
-    if answered is not None and answered.status == "200" and answered.content:
-        return frozenset({"200", "202", "204"})
-    return frozenset({"202", "204"})
+        return "a deletion answers 204 without a body"
+    return f"{operation.method} answers {_either(wanted)}"
 
 
 def _known_status(
     value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
+        return
+    known = frozenset(str(each) for each in options["statuses"])
+    if context.target.kind == "Document":
+        for status, labels in _decided(contract, known).items():
+            yield rule.Breach(
+                f"{len(labels)} responses have the status {status}, which is "
+                "not among those in use, such as that of "
+                f"{conventions.listed(labels)}; "
+                f"{known_statuses.advice(status)}.",
+                subject=status,
+                node=contract.root.get("paths"),
+            )
+        return
     status = context.target.subject
-    known = {str(each) for each in options["statuses"]}
-    if len(status) == _DIGITS and status.isdigit() and status not in known:
-        yield (
-            f"{context.target.operation} documents status {status}, which "
-            "is not among those in use."
+    if known_statuses.is_foreign(status, known) and not (
+        "#Document" in context.rule.given
+        and status in _decided(contract, known)
+    ):
+        yield rule.Breach(
+            f"'{context.target.operation}' documents {status}, which is not "
+            "among the codes in use; "
+            f"{known_statuses.advice(status)}.",
+            subject=status,
         )
 
 
-def _documents(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    operation = _operation(context)
-    status = options["status"]
-    if not _WHEN[options["when"]](operation):
-        return
-    if operations.is_spared(operation, options):
-        return
-    if operation.response(int(status)) is None:
-        yield f"{operation.label} does not document {status}."
-
-
-def _has_input(operation: model.Operation) -> bool:
-    return operation.body is not None or bool(operation.named("query"))
-
-
-def _is_secured(operation: model.Operation) -> bool:
-    return operation.is_secured
-
-
-def _has_id(operation: model.Operation) -> bool:
-    return bool(model.path_variables(operation.path))
-
-
-def _always(operation: model.Operation) -> bool:
-    return True
-
-
-_WHEN: Mapping[str, Callable[[model.Operation], bool]] = {
-    "input": _has_input,
-    "secured": _is_secured,
-    "id": _has_id,
-    "always": _always,
-}
+def _decided(
+    contract: model.Contract, known: frozenset[str]
+) -> dict[str, list[str]]:
+    """Returns the operations of each foreign status that has many places."""
+    return {
+        status: labels
+        for status, labels in known_statuses.foreign(contract, known).items()
+        if len(labels) >= conventions.FEW
+    }
 
 
 def _no_content(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
-    _, response = context.target.model
+    operation, response = context.target.model
     status = response.status
-    if status in ("204", "304") and response.content:
+    told = f"'{operation.label}' documents"
+    if status in _BODILESS and response.content:
         yield (
-            f"{context.target.operation} documents a body for {status}, "
-            "which has none."
+            f"{told} a body for {status}, which has none; remove its "
+            f"content, or answer 200."
         )
-    elif (status == "201" and not response.content) or (
-        status == "200"
-        and not response.content
-        and context.target.operation
-        and context.target.operation.startswith("GET ")
-    ):
-        yield f"{context.target.operation} documents no body for {status}."
+    elif status in ("200", "201") and not response.content:
+        if _may_be_empty(operation, status, context):
+            return
+        other = "" if operation.method in _READS else ", or answer 204"
+        yield f"{told} no body for {status}; document its content{other}."
 
 
-_STATUS = {
-    "type": "object",
-    "properties": {
-        "status": {"type": "string", "pattern": "^[1-5][0-9]{2}$"},
-        "when": {"enum": list(_WHEN)},
-        **operations.PROPERTY,
-    },
-    "required": ["status", "when"],
-    "additionalProperties": False,
-}
-_STATUSES = {
-    "type": "object",
-    "properties": {"statuses": {"type": "array"}},
-    "required": ["statuses"],
-}
+def _may_be_empty(
+    operation: model.Operation, status: str, context: rule.Context
+) -> bool:
+    """Whether an answer without a documented body has a reason."""
+    if operation.method in _APART or operation.method == "DELETE":
+        # What a deletion answers is for the rule about its status.
+        return True
+    if any(each.status[:1] == "1" for each in operation.responses):
+        return True
+    return (
+        context.contract is not None
+        and context.contract.dialect == "2.0"
+        and bool(operation.node.value.get("produces"))
+    )
+
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "documentsSuccessStatus": rule.Function(_success_status),
+    "documentsSuccessStatus": rule.Function(
+        _success_status,
+        kinds=frozenset({"Operation"}),
+        options=operations.OPTIONS,
+        shares=operations.SHARES,
+    ),
     "documentsKnownStatus": rule.Function(
         _known_status,
-        kinds=frozenset({"OperationResponse"}),
-        options=_STATUSES,
+        kinds=frozenset({"OperationResponse", "Document"}),
+        options=known_statuses.OPTIONS,
     ),
-    "documentsStatus": rule.Function(_documents, options=_STATUS),
     "documentsNoContent": rule.Function(
         _no_content, kinds=frozenset({"OperationResponse"})
     ),
