@@ -1,68 +1,122 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about operations: the standard methods (§4.4, §4.5)."""
+"""Functions about what a method may not take or do (§4.4, §4.5)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, resources
+from conformance.contract import model, nodes, resources
 from conformance.rules import rule
+from conformance.rules.functions.guidelines import (
+    custom_methods,
+    delete_methods,
+    once,
+    standard_methods,
+    update_methods,
+)
 
 Options = Mapping[str, Any]
-
-
-def _operation(context: rule.Context) -> model.Operation:
-    operation: model.Operation = context.target.model
-    return operation
+_DOCUMENT = frozenset({"Document"})
+_INSTEAD = {
+    "GET": "take query parameters, or offer a custom method by POST",
+    "DELETE": "let the path tell what is deleted, or offer a custom method by "
+    "POST",
+}
 
 
 def _no_body(
     value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    operation = _operation(context)
-    if operation.method == options["method"] and operation.body is not None:
-        yield (
-            f"{operation.label} takes a request body; {operation.method} "
-            "has none."
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
+        return
+    method = options["method"]
+    instead = _INSTEAD[method]
+    concerned = [each for each in contract.operations if each.method == method]
+    found = [
+        rule.Breach(
+            f"'{operation.label}' takes a request body, which proxies and "
+            f"clients drop; {instead}.",
+            node=_body_node(operation),
+            at_key=True,
         )
+        for operation in concerned
+        if _takes_body(operation)
+    ]
+    yield from once.told(
+        contract,
+        found,
+        len(concerned),
+        f"Each of the {len(concerned)} {method} operations takes a request "
+        f"body, which proxies and clients drop; {instead}.",
+    )
+
+
+def _takes_body(operation: model.Operation) -> bool:
+    # `requestBody: {content: {}}` is what some generators write for none.
+    return operation.body is not None and bool(operation.body.content)
+
+
+def _body_node(operation: model.Operation) -> nodes.Node:
+    """Returns where the operation itself says that it takes a body."""
+    return (
+        operation.node.get("requestBody")
+        or operation.node.get("parameters")
+        or operation.node
+    )
 
 
 def _no_write_on_collection(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    collection: resources.Collection = context.target.model
-    if collection.item is None or not collection.lists:
-        return
-    for method in ("PUT", "PATCH", "DELETE"):
-        operation = collection.methods.get(method)
-        if operation is not None:
-            yield rule.Breach(
-                f"{operation.label} changes the whole collection; "
-                "change its items one at a time.",
-                subject=method,
-                node=operation.node,
-            )
+    for collection in standard_methods.collections(context.contract):
+        if collection.item is None or not collection.lists:
+            continue
+        for method in ("PUT", "PATCH", "DELETE"):
+            operation = collection.methods.get(method)
+            if operation is not None:
+                yield rule.Breach(
+                    f"'{operation.label}' {_SAID[method]} a whole collection "
+                    f"at once; {_one_by_one(collection, method)}.",
+                    node=operation.node,
+                    at_key=True,
+                )
 
 
-def _create_has_body(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    collection: resources.Collection = context.target.model
-    operation = collection.create
-    if operation is not None and collection.lists and operation.body is None:
-        yield rule.Breach(
-            f"{operation.label} creates a resource, but takes no body.",
-            node=operation.node,
-        )
+_SAID = {"PUT": "replaces", "PATCH": "changes", "DELETE": "deletes"}
+_BATCH = {"PUT": "batchUpdate", "PATCH": "batchUpdate", "DELETE": "batchDelete"}
+
+
+def _one_by_one(collection: resources.Collection, method: str) -> str:
+    item = collection.item
+    single = (
+        f"act on its items by '{method} {item.path}', or "
+        if item is not None and method in item.methods
+        else ""
+    )
+    return (
+        f"{single}offer a custom method that says so, such as "
+        f"'POST {collection.path}:{_BATCH[method]}'"
+    )
 
 
 _METHOD = {
     "type": "object",
-    "properties": {"method": {"type": "string"}},
+    "properties": {
+        "method": {
+            "enum": ["GET", "DELETE"],
+            "description": "The HTTP method that takes no body.",
+        }
+    },
     "required": ["method"],
     "additionalProperties": False,
 }
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "noRequestBody": rule.Function(_no_body, options=_METHOD),
-    "noWriteOnCollection": rule.Function(_no_write_on_collection),
-    "createHasBody": rule.Function(_create_has_body),
+    "noRequestBody": rule.Function(_no_body, kinds=_DOCUMENT, options=_METHOD),
+    "noWriteOnCollection": rule.Function(
+        _no_write_on_collection, kinds=_DOCUMENT
+    ),
+    **standard_methods.FUNCTIONS,
+    **update_methods.FUNCTIONS,
+    **delete_methods.FUNCTIONS,
+    **custom_methods.FUNCTIONS,
 }
