@@ -30,21 +30,36 @@ _KINDS_3 = (
 def _unused_components(
     value: Any, options: oas_objects.Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None:
+    if context.contract is None:
         return
+    for place, component in unused(context.contract, context):
+        yield rule.Breach(
+            f"Nothing refers to '{component.pointer[-1]}' in '{place}'; delete "
+            "it, or refer to it.",
+            node=component,
+        )
+
+
+def unused(
+    contract: model.Contract, context: rule.Context
+) -> Iterator[tuple[str, nodes.Node]]:
+    """Finds the components that no reference and no discriminator names.
+
+    Args:
+        contract: The contract.
+        context: Of the run, which remembers what references lead to.
+
+    Yields:
+        The name of the place, such as `components.schemas`, and the component.
+    """
     used = core_references.referred_to(contract, context)
     mapped = set(_mapped(contract))
     for place, group in _groups(contract):
-        for name, component in group.items():
+        for component in group.children():
             pointer = tuple(map(str, component.pointer))
             uri = component.document.source.uri
             if (uri, pointer) not in used and component.identity not in mapped:
-                yield rule.Breach(
-                    f"Nothing refers to '{name}' in '{place}'; delete it, or "
-                    "refer to it.",
-                    node=component,
-                )
+                yield place, component
 
 
 def _groups(contract: model.Contract) -> Iterator[tuple[str, nodes.Node]]:

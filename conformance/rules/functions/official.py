@@ -16,10 +16,11 @@ from typing import Any
 import jsonschema_rs
 
 from conformance.contract import model, nodes, objects
-from conformance.rules import rule
+from conformance.rules import messages, rule
 
 _FOLDER = pathlib.Path(__file__).parent / "openapi"
 _SHOWN = 160
+_NAMED = 3
 _QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # The dialects that the metaschemas here describe.
@@ -187,7 +188,7 @@ def _telling(root: Any, found: Iterable[Any]) -> Iterator[tuple[_Place, str]]:
         elif cause.kind.name != "unevaluatedProperties" or (
             place not in holders
         ):
-            yield place, _told(cause)
+            yield from _told(place, cause)
 
 
 def _is_reference(root: Any, place: _Place) -> bool:
@@ -212,11 +213,26 @@ def _deepest(error: Any) -> Any:
     return max(candidates, key=lambda found: len(found.instance_path))
 
 
-def _told(error: Any) -> str:
+def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
+    unexpected = [str(e) for e in getattr(error.kind, "unexpected", ())]
+    if len(unexpected) > _NAMED:
+        # Not a name misspelt: another object was meant.
+        names = messages.safe(", ".join(unexpected[:_NAMED]))
+        yield place, f"{names} and more have no meaning here"
+        return
+    for name in unexpected:
+        advice = "delete it, or mend its name"
+        told = f"'{messages.safe(name)}' has no meaning here; {advice}"
+        yield (*place, name), told
+    if unexpected:
+        return
+    if error.kind.name == "required":
+        yield place, f"'{error.kind.property}' is missing here; add it"
+        return
     message = str(error.message).rstrip(".")
     # "{…the whole object…} is not …": the place shows the object already.
     quoted = _QUOTED.match(message)
-    return f"This {quoted[1]}" if quoted else message
+    yield place, f"This {quoted[1]}" if quoted else message
 
 
 def _node(start: nodes.Node, place: _Place) -> nodes.Node:
