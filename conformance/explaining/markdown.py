@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.explaining import explanation, snippets
 from conformance.rules import rule
+from reports import text
 
 # What Markdown takes for more than text; a low line only outside of words.
 _SPECIAL = re.compile(r"[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")
@@ -52,7 +53,7 @@ def _facts(told: explanation.Explanation) -> Iterator[tuple[str, str]]:
     yield "severity", severity if told.is_on else f"{severity}; off"
     yield "world", ", ".join(each.worlds) or str(each.world)
     if each.section:
-        yield "guidelines", sections(each.section)
+        yield "guidelines", text.sections(each.section)
     if told.formats:
         yield "formats", ", ".join(told.formats)
     if each.given:
@@ -66,11 +67,6 @@ def _facts(told: explanation.Explanation) -> Iterator[tuple[str, str]]:
         yield "checks", ", ".join(_code(name) for name in each.checks)
     if each.url:
         yield "more", cell(f"<{each.url}>")
-
-
-def sections(written: str) -> str:
-    """Writes sections of the guidelines: `§4.1.1, §4.1.5`."""
-    return ", ".join(f"§{each.strip()}" for each in written.split(","))
 
 
 def _parts(told: explanation.Explanation) -> Iterator[str]:
@@ -95,7 +91,10 @@ def _parts(told: explanation.Explanation) -> Iterator[str]:
     yield "## When to switch it off\n"
     if page and page.off:
         yield f"{page.off}\n"
-    yield f"{snippets.about(told)}\n\n{fenced(snippets.switch(told))}"
+    if told.is_on:
+        yield f"{snippets.IN_DOCUMENT}\n\n{fenced(snippets.ignore(told))}"
+    about = snippets.IN_RULESET if told.is_on else snippets.SWITCH_ON
+    yield f"{about}\n\n{fenced(snippets.switch(told))}"
 
 
 def _options(told: explanation.Explanation) -> Iterator[str]:
@@ -119,26 +118,26 @@ def _options(told: explanation.Explanation) -> Iterator[str]:
         )
 
 
-def _code(text: str) -> str:
+def _code(written: str) -> str:
     """Writes text as code, whatever ticks are in it."""
-    longest = max((len(each) for each in re.findall("`+", text)), default=0)
+    longest = max((len(each) for each in re.findall("`+", written)), default=0)
     ticks = "`" * (longest + 1)
     pad = " " if longest else ""
-    return f"{ticks}{pad}{text}{pad}{ticks}"
+    return f"{ticks}{pad}{written}{pad}{ticks}"
 
 
-def cell(text: str) -> str:
+def cell(written: str) -> str:
     """Fits text into a cell of a table."""
-    return " ".join(text.replace("|", "\\|").split())
+    return " ".join(written.replace("|", "\\|").split())
 
 
-def escaped(text: str) -> str:
+def escaped(written: str) -> str:
     """Writes plain text so that Markdown shows it as it is, on one line."""
-    return " ".join(_SPECIAL.sub(r"\\\g<0>", text).split())
+    return " ".join(_SPECIAL.sub(r"\\\g<0>", written).split())
 
 
-def fenced(text: str, language: str = "yaml") -> str:
+def fenced(written: str, language: str = "yaml") -> str:
     """Writes a block of code, whatever fences are in it."""
-    longest = max((len(each) for each in re.findall("`{3,}", text)), default=2)
+    longest = max((len(each) for each in re.findall("`{3,}", written)), default=2)
     fence = "`" * (longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}\n"
+    return f"{fence}{language}\n{written}\n{fence}\n"

@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 from conformance.explaining import explanation
-from conformance.rules import locating, rule
+from conformance.rules import ignores, locating, rule
 
-# Where a place is wanted and no example has one.
-_PLACE = "/paths/~1reports"
+# What is said before `ignore` and `switch`.
+IN_DOCUMENT = "In the document, for the object that it stands in and all below:"
+IN_RULESET = "In a ruleset of your own, for everything:"
+SWITCH_ON = "It is off. To switch it on, in a ruleset of your own:"
 # Texts that YAML takes for nothing but texts.
 _PLAIN = re.compile(r"[A-Za-z][\w-]*\Z")
 _WORDS = frozenset(
@@ -52,27 +54,16 @@ def _then(then: rule.Then) -> str:
     return flow(said)
 
 
-def about(told: explanation.Explanation) -> str:
-    """Says what `switch` shows."""
-    if told.is_on:
-        return "In a ruleset of your own, at one place or everywhere:"
-    return "It is off. To switch it on, in a ruleset of your own:"
+def ignore(told: explanation.Explanation) -> str:
+    """Writes what silences a rule at one place of a document, and below."""
+    name = flow(told.rule.id)
+    return f"{ignores.KEY}:\n  {name}: Why it doesn't hold here."
 
 
 def switch(told: explanation.Explanation) -> str:
-    """Writes a ruleset that silences a rule, or sets on one that is off."""
-    name = flow(told.rule.id)
-    if not told.is_on:
-        return f"{_extends(told)}rules:\n  {name}: {told.rule.severity}"
-    place = told.page.at if told.page and told.page.at else _PLACE
-    return (
-        f"{_extends(told)}"
-        f"overrides:\n"
-        f"  - files: [{flow(f'**/openapi.yaml#{place}')}]\n"
-        f"    rules: {{{name}: off}}\n"
-        f"rules:\n"
-        f"  {name}: off"
-    )
+    """Writes a ruleset that sets a rule off, or on one that is off."""
+    to = "off" if told.is_on else str(told.rule.severity)
+    return f"{_extends(told)}rules:\n  {flow(told.rule.id)}: {to}"
 
 
 def setting(told: explanation.Explanation) -> str:

@@ -18,7 +18,6 @@ from rich.text import Text
 from conformance.explaining import (
     catalogue,
     explanation,
-    markdown,
     snippets,
 )
 from conformance.rules import rule
@@ -92,8 +91,13 @@ def _section(title: str, *parts: _Part) -> Iterator[_Part]:
 
 def _switch(told: explanation.Explanation) -> Iterator[_Part]:
     if told.page and told.page.off:
-        yield from (_prose(told.page.off), Text())
-    yield from (_indented(Text(snippets.about(told))), Text())
+        yield _prose(told.page.off)
+        yield Text()
+    if told.is_on:
+        yield from (_indented(Text(snippets.IN_DOCUMENT)), Text())
+        yield from (*_code(snippets.ignore(told)), Text())
+    about = snippets.IN_RULESET if told.is_on else snippets.SWITCH_ON
+    yield from (_indented(Text(about)), Text())
     yield from _code(snippets.switch(told))
 
 
@@ -102,7 +106,7 @@ def _title(told: explanation.Explanation) -> Text:
     severity = str(each.severity)
     facts = [", ".join(each.worlds) or str(each.world)]
     if each.section:
-        facts.append(markdown.sections(each.section))
+        facts.append(text.sections(each.section))
     if told.formats:
         facts.append(" ".join(told.formats))
     title = _plain(each.id, "bold magenta")
@@ -206,7 +210,7 @@ def _rows(
     table.add_column(overflow="fold")
     for each in entries:
         it = each.rule
-        section = markdown.sections(it.section) if it.section else ""
+        section = text.sections(it.section)
         said = (_plain(it.summary),) if is_wide else ()
         table.add_row(
             Text(f"  {each.severity}", _STYLES[each.severity]),
