@@ -1,177 +1,182 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about URLs and versions (§4.2, §4.3, §9.3 of the guidelines)."""
+"""Functions about the form of URLs (§4.8.5, §9.3 of the guidelines)."""
 
-import ipaddress
 import re
-import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, operational, resources
-from conformance.rules import rule
-from conformance.rules.functions.guidelines import operations
+from conformance.contract import model, nodes
+from conformance.rules import fixes, rule
+from conformance.rules.functions.guidelines import bases, paths
 
-_MAJOR = re.compile(r"v(\d+)")
-_VERSION_NAMES = frozenset(
-    {"version", "api_version", "api-version", "apiversion", "v", "ver"}
-)
-_VERSION_HEADERS = frozenset(
-    {"api-version", "x-api-version", "accept-version", "version", "x-version"}
-)
-
-
-def _versions(contract: model.Contract) -> tuple[set[str], set[str]]:
-    """Returns the versions in servers, and those that lead paths."""
-    servers: set[str] = set()
-    for server in contract.servers:
-        path = urllib.parse.urlsplit(server.url).path
-        servers.update(
-            part for part in path.split("/") if resources.VERSION.match(part)
-        )
-    paths: set[str] = set()
-    for path in contract.paths:
-        first = path.split("/")[1]
-        if resources.VERSION.match(first):
-            paths.add(first)
-    return servers, paths
-
-
-def _url_version(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None or not contract.operations:
-        return
-    servers, _ = _versions(contract)
-    if not servers:
-        spared = options.get("operational", operational.NAMES)
-        yield from _unversioned(contract, operational.paths(contract, spared))
-    for operation in contract.operations:
-        for parameter in operation.parameters:
-            name = parameter.name.lower()
-            place = parameter.place
-            if (place == "query" and name in _VERSION_NAMES) or (
-                place == "header" and name in _VERSION_HEADERS
-            ):
-                yield rule.Breach(
-                    f"The {place} parameter '{parameter.name}' carries the "
-                    "API's version; it belongs into the URL, as in '/v1'.",
-                    subject=f"{place} {name}",
-                    node=parameter.node,
-                )
-
-
-def _unversioned(
-    contract: model.Contract, spared: frozenset[str]
-) -> Iterator[rule.Breach]:
-    paths = [path for path in contract.paths if path not in spared]
-    without = [
-        path
-        for path in paths
-        if not resources.VERSION.match(path.split("/")[1])
-    ]
-    if not without:
-        return
-    if len(without) == len(paths):
-        yield rule.Breach(
-            "Neither the servers nor the paths carry a version such as '/v1'.",
-            node=contract.root.get("servers")
-            or contract.root.get("basePath")
-            or contract.root.get("paths"),
-        )
-        return
-    for path in without:
-        yield rule.Breach(
-            f"'{path}' carries no version, unlike other paths.",
-            subject=path,
-            node=_path_node(contract, path),
-        )
-
-
-def _path_node(contract: model.Contract, path: str) -> Any:
-    declared = contract.root.get("paths")
-    return declared.get(path) if declared else None
-
-
-def _one_version(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None:
-        return
-    servers, paths = _versions(contract)
-    place = contract.root.get("servers") or contract.root.get("paths")
-    if servers and paths:
-        yield rule.Breach(
-            "The version stands both in the servers "
-            f"({_list(servers)}) and in the paths ({_list(paths)}).",
-            subject="places",
-            node=place,
-        )
-    elif len(servers | paths) > 1:
-        yield rule.Breach(
-            f"The document holds several versions: {_list(servers | paths)}.",
-            subject="versions",
-            node=place,
-        )
-
-
-def _list(found: set[str]) -> str:
-    return ", ".join(sorted(found))
-
-
-def _matches_info(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None:
-        return
-    servers, paths = _versions(contract)
-    majors = {
-        match[1] for each in servers | paths if (match := _MAJOR.match(each))
-    }
-    said = re.match(r"v?(\d+)(?:\.\d+)*", contract.api_version)
-    # A date such as 2024-07-01 is a scheme of its own.
-    if len(majors) != 1 or said is None or len(said[1]) > 3:  # noqa: PLR2004 - digits
-        return
-    major = majors.pop()
-    if said[1] not in (major, "0"):
-        info = contract.root.get("info")
-        yield rule.Breach(
-            f"'info.version' is {contract.api_version}, but the URL says "
-            f"v{major}.",
-            node=info.get("version") if info else None,
-        )
+# From this number of paths on, what all of them have is one decision.
+_WHOLE_API = 5
+_SECURE = {"http": "https", "ws": "wss"}
+_SCHEME = re.compile(r"\{([^{}]+)\}://")
 
 
 def _https(
     value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[str]:
-    parts = urllib.parse.urlsplit(str(value))
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        yield f"The server '{value}' is not reached by HTTPS."
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
+        return
+    if contract.dialect == "2.0":
+        yield from _https_of_schemes(contract)
+        return
+    for base in bases.everywhere(contract):
+        if base.is_local or "{" in base.host:
+            continue
+        if base.scheme in _SECURE:
+            yield _insecure(base)
+        else:
+            yield from _https_of_variable(base)
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _insecure(base: bases.Base) -> rule.Breach:
+    written = str(base.node.value)
+    secure = _SECURE[base.scheme]
+    variable = _scheme_variable(base)
+    if variable is not None:
+        default = variable.get("default")
+        said = variable.value.get("enum")
+        fix = None
+        if default and (not isinstance(said, list) or secure in said):
+            fix = fixes.Fix(
+                f"Make '{secure}' the default.",
+                (fixes.Replace(default, secure),),
+                is_safe=False,
+            )
+        return rule.Breach(
+            f"The server '{_shown(written)}' is reached by {base.scheme} "
+            f"unless told otherwise; let '{secure}' be all that there is.",
+            node=default or base.node,
+            fix=fix,
+        )
+    # What a scheme is written with is as long as the scheme in lower case.
+    better = f"{secure}{written[len(base.scheme) :]}"
+    return rule.Breach(
+        f"The server '{_shown(written)}' is reached without encryption; "
+        f"write '{_shown(better)}'.",
+        node=base.node,
+        fix=fixes.Fix(
+            f"Reach the server by {secure}.",
+            (fixes.Replace(base.node, better),),
+            is_safe=False,
+        ),
+    )
+
+
+def _scheme_variable(base: bases.Base) -> nodes.Node | None:
+    match = _SCHEME.match(str(base.node.value))
+    return base.variables.get(match[1]) if match else None
+
+
+def _https_of_variable(base: bases.Base) -> Iterator[rule.Breach]:
+    """Tells of a choice of schemes that an insecure one is among."""
+    variable = _scheme_variable(base)
+    offered = variable.get("enum") if variable else None
+    for choice in offered.elements() if offered else ():
+        if choice.value in _SECURE:
+            yield rule.Breach(
+                f"The server '{_shown(str(base.node.value))}' may also be "
+                f"reached by {choice.value}, without encryption; leave only "
+                f"'{_SECURE[choice.value]}'.",
+                node=choice,
+                fix=fixes.Fix(
+                    f"Remove the choice '{choice.value}'.",
+                    (fixes.Remove(choice),),
+                    is_safe=False,
+                ),
+            )
+
+
+def _https_of_schemes(contract: model.Contract) -> Iterator[rule.Breach]:
+    """Tells of insecure `schemes` (2.0 §5.2.1): the API's, or operations'."""
+    based = bases.of_api(contract)
+    # Without a host, the document's own is meant, which is not known.
+    if not based or not based[0].host or based[0].is_local:
+        return
+    for holder in (contract.root, *(o.node for o in contract.operations)):
+        schemes = holder.get("schemes")
+        for scheme in schemes.elements() if schemes else ():
+            secure = _SECURE.get(scheme.value) if _is_text(scheme) else None
+            if schemes is None or secure is None:
+                continue
+            edit: fixes.Edit = fixes.Replace(scheme, secure)
+            if secure in schemes.value:
+                edit = fixes.Remove(scheme)
+            yield rule.Breach(
+                f"The server '{based[0].host}' is reached by "
+                f"{scheme.value}, without encryption; write '{secure}' alone.",
+                node=scheme,
+                fix=fixes.Fix(
+                    f"Reach the server by {secure}.", (edit,), is_safe=False
+                ),
+            )
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node.value, str)
+
+
+def _shown(url: str) -> str:
+    """Returns a URL without the credentials that it may carry."""
+    return re.sub(r"//[^/@]*@", "//", url)
 
 
 def _no_trailing_slash(
     value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[str]:
-    if isinstance(value, str) and len(value) > 1 and value.endswith("/"):
-        yield f"The path '{value}' ends with a slash."
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
+        return
+    slashed = [
+        path for path in contract.paths if len(path) > 1 and path[-1] == "/"
+    ]
+    others = [path for path in contract.paths if path.rstrip("/")]
+    if len(slashed) >= _WHOLE_API and len(slashed) == len(others):
+        edits = [
+            edit for path in slashed for edit in _unslashed(contract, path)
+        ]
+        yield rule.Breach(
+            f"All of the {len(slashed)} paths end with a slash; write them "
+            f"without, as in '{slashed[0].rstrip('/')}'.",
+            node=contract.root.get("paths"),
+            fix=_unslash(edits) if len(edits) == len(slashed) else None,
+        )
+        return
+    for path in slashed:
+        better = path.rstrip("/")
+        advice = f"write '{better}'"
+        if better in contract.paths:
+            advice = f"'{better}' is there as well: keep that one alone"
+        yield rule.Breach(
+            f"'{path}' ends with a slash; {advice}.",
+            subject=path,
+            node=paths.node(contract, path),
+            fix=_unslash(list(_unslashed(contract, path))),
+        )
+
+
+def _unslashed(contract: model.Contract, path: str) -> Iterator[fixes.Edit]:
+    better = path.rstrip("/")
+    node = paths.node(contract, path)
+    if node is not None and better and better not in contract.paths:
+        yield fixes.Rename(node, better)
+
+
+def _unslash(edits: list[fixes.Edit]) -> fixes.Fix | None:
+    if not edits:
+        return None
+    return fixes.Fix(
+        "Write the path without the slash at its end.",
+        tuple(edits),
+        is_safe=False,
+    )
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "urlVersion": rule.Function(_url_version, options=operations.OPTIONS),
-    "oneUrlVersion": rule.Function(_one_version),
-    "urlVersionMatchesInfo": rule.Function(_matches_info),
     "https": rule.Function(_https),
     "noTrailingSlash": rule.Function(_no_trailing_slash),
 }
