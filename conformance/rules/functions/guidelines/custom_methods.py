@@ -14,56 +14,12 @@ from conformance.contract import (
     vocabulary,
 )
 from conformance.rules import fixes, rule
-from conformance.rules.functions.guidelines import once
+from conformance.rules.functions.guidelines import custom_verbs, judged, once
 
 Options = Mapping[str, Any]
-_DOCUMENT = frozenset({"Document"})
-_CAMEL = re.compile(r"[a-z][A-Za-z0-9]*\Z")
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _BEFORE_THE_END = re.compile(r"[^/:]+:([A-Za-z][A-Za-z0-9_-]*)/")
-# The common ones of §4.5.2, by how they sound.
-_COMMON = {
-    "cancel": ("cancel", "POST"),
-    "batchget": ("batchGet", "GET"),
-    "move": ("move", "POST"),
-    "search": ("search", "GET"),
-    "undelete": ("undelete", "POST"),
-}
-# Verbs of the standard methods: what they do has no custom method.
-_STANDARD_WORDS = """
-add create delete destroy edit fetch find get insert list make modify read
-remove retrieve save set update write
-"""
-_STANDARD = frozenset(_STANDARD_WORDS.split())
-# Verbs that surely change something.
-_CHANGES_WORDS = """
-abort accept activate approve archive assign attach ban block clear close
-commit confirm deactivate decline deny deploy detach disable dismiss enable
-finish install invite kick kill lock merge mute pause pin publish purge reboot
-reject release rename reopen reset restart restore resume retry revert revoke
-rollback rotate send shutdown start stop submit suspend terminate transfer
-unarchive unban unblock uninstall unlock unmute unpause unpin unpublish write
-"""
-_CHANGES = frozenset(_CHANGES_WORDS.split())
 _ALLOWED = frozenset({"GET", "POST", "HEAD", "OPTIONS"})
-
-
-def camel(verb: str) -> str:
-    """Writes a verb in lowerCamelCase.
-
-    Args:
-        verb: Such as `batch-get`, `BatchGet` or `batch_get`.
-
-    Returns:
-        Such as `batchGet`; a common one as §4.5.2 has it.
-    """
-    first, *rest = vocabulary.words(verb) or [verb.lower()]
-    joined = first + "".join(word.capitalize() for word in rest)
-    return _COMMON.get(joined.lower(), (joined,))[0]
-
-
-def _sound(verb: str) -> str:
-    return "".join(vocabulary.words(verb))
 
 
 def _custom(
@@ -100,7 +56,8 @@ def disguised(contract: model.Contract) -> tuple[resources.Action, ...]:
         for each in graph.actions
         if not each.is_custom
         and each.certainty > resources.Certainty.GUESS
-        and (vocabulary.words(each.verb) or [""])[0] not in _STANDARD
+        and (vocabulary.words(each.verb) or [""])[0]
+        not in custom_verbs.STANDARD
         and (each.resource in known or _above(each.path).endswith("}"))
     )
 
@@ -119,12 +76,16 @@ def _custom_method_form(
     slashed = disguised(contract)
     custom = {action.path: action for action, _ in _custom(contract)}
     found = [
-        _renamed(contract, each, f"{_above(each.path)}:{camel(each.verb)}")
+        _renamed(
+            contract,
+            each,
+            f"{_above(each.path)}:{custom_verbs.camel(each.verb)}",
+        )
         for each in slashed
         if each.path not in colliding
     ]
     shown = [
-        f"{each.path}' as '{_above(each.path)}:{camel(each.verb)}"
+        f"{each.path}' as '{_above(each.path)}:{custom_verbs.camel(each.verb)}"
         for each in slashed[:2]
     ]
     yield from once.told(
@@ -135,22 +96,19 @@ def _custom_method_form(
         f"custom method; write {once.quoted(shown)}, and so on.",
     )
     for each in custom.values():
-        if not _is_camel(each.verb) and each.path not in colliding:
+        if not custom_verbs.is_camel(each.verb) and each.path not in colliding:
             above = each.path.rpartition(":")[0]
-            yield _renamed(contract, each, f"{above}:{camel(each.verb)}")
+            yield _renamed(
+                contract, each, f"{above}:{custom_verbs.camel(each.verb)}"
+            )
     yield from _before_the_end(contract)
-
-
-def _is_camel(verb: str) -> bool:
-    sounds_common = _COMMON.get(verb.lower(), (verb,))[0]
-    return bool(_CAMEL.match(verb)) and sounds_common == verb
 
 
 def _renamed(
     contract: model.Contract, action: resources.Action, path: str
 ) -> rule.Breach:
     operation = action.operations[0]
-    method = _method_for(action.verb, operation)
+    method = custom_verbs.method_for(action.verb, operation)
     told = (
         "names its custom verb otherwise than in lowerCamelCase"
         if action.is_custom
@@ -167,15 +125,6 @@ def _renamed(
         if edits and is_free
         else None,
     )
-
-
-def _method_for(verb: str, operation: model.Operation) -> str:
-    """Returns the HTTP method that a custom method should have."""
-    common = _COMMON.get(_sound(verb))
-    if common is not None:
-        return common[1]
-    changes = (vocabulary.words(verb) or [""])[0] in _CHANGES
-    return "GET" if operation.method == "GET" and not changes else "POST"
 
 
 def _path_node(contract: model.Contract, path: str) -> nodes.Node | None:
@@ -200,7 +149,7 @@ def _custom_method_http_verb(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     for action, operation in _custom(context.contract):
-        wanted = _method_for(action.verb, operation)
+        wanted = custom_verbs.method_for(action.verb, operation)
         if operation.method not in _ALLOWED:
             yield rule.Breach(
                 f"'{operation.label}' is a custom method by "
@@ -212,7 +161,7 @@ def _custom_method_http_verb(
         elif (
             operation.method == "GET"
             and wanted == "POST"
-            and _sound(action.verb) not in _COMMON
+            and custom_verbs.sound(action.verb) not in custom_verbs.COMMON
         ):
             yield rule.Breach(
                 f"'{operation.label}' changes something by GET, which caches "
@@ -242,7 +191,7 @@ def _custom_method_common(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     for action, operation in _custom(context.contract):
-        common = _COMMON.get(_sound(action.verb))
+        common = custom_verbs.COMMON.get(custom_verbs.sound(action.verb))
         # Other methods are wrong for any custom method, and told as that.
         if common is None or operation.method not in ("GET", "POST"):
             continue
@@ -294,8 +243,12 @@ def _collisions(
     first: dict[tuple[str, str], resources.Action] = {}
     # Those in the proper form come first: they are the ones to keep.
     for action in (
-        *(each for each in custom.values() if _is_camel(each.verb)),
-        *(each for each in custom.values() if not _is_camel(each.verb)),
+        *(each for each in custom.values() if custom_verbs.is_camel(each.verb)),
+        *(
+            each
+            for each in custom.values()
+            if not custom_verbs.is_camel(each.verb)
+        ),
         *disguised(contract),
     ):
         above = (
@@ -303,17 +256,23 @@ def _collisions(
             if action.is_custom
             else _above(action.path)
         )
-        key = _VARIABLE.sub("{}", above), _sound(action.verb)
+        key = _VARIABLE.sub("{}", above), custom_verbs.sound(action.verb)
         one = first.setdefault(key, action)
         if one is not action and (action.is_custom or one.is_custom):
             yield action, one
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "customMethodForm": rule.Function(_custom_method_form, kinds=_DOCUMENT),
-    "customMethodHttpVerb": rule.Function(
-        _custom_method_http_verb, kinds=_DOCUMENT
+    "customMethodForm": rule.Function(
+        _custom_method_form, kinds=judged.DOCUMENT
     ),
-    "customMethodCommon": rule.Function(_custom_method_common, kinds=_DOCUMENT),
-    "customMethodUnique": rule.Function(_custom_method_unique, kinds=_DOCUMENT),
+    "customMethodHttpVerb": rule.Function(
+        _custom_method_http_verb, kinds=judged.DOCUMENT
+    ),
+    "customMethodCommon": rule.Function(
+        _custom_method_common, kinds=judged.DOCUMENT
+    ),
+    "customMethodUnique": rule.Function(
+        _custom_method_unique, kinds=judged.DOCUMENT
+    ),
 }

@@ -13,13 +13,12 @@ from conformance.contract import (
 )
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
+    judged,
     once,
     shapes,
-    standard_methods,
 )
 
 Options = Mapping[str, Any]
-_DOCUMENT = frozenset({"Document"})
 # Signs of an operation that goes on after the answer.
 _OPERATION = frozenset({"done", "operation", "progress", "job", "task"})
 # Headers that lead to such an operation.
@@ -32,15 +31,12 @@ def _deletes(
     contract: model.Contract,
 ) -> Iterator[tuple[model.Operation, model.Operation | None]]:
     """Yields each Delete, with the Get of what it deletes."""
-    for each in standard_methods.collections(contract):
+    for each in judged.collections(contract):
         if each.item and "DELETE" in each.item.methods:
             methods = each.item.methods
             yield methods["DELETE"], methods.get("GET")
-    graph = resource_graph.graph(contract)
-    for singleton in graph.singletons:
-        is_sure = singleton.certainty is resources.Certainty.SURE
-        is_judged = graph.style is not resources.Style.PROCEDURES
-        if is_sure and is_judged and "DELETE" in singleton.methods:
+    for singleton in judged.singletons(contract):
+        if "DELETE" in singleton.methods:
             yield singleton.methods["DELETE"], singleton.methods.get("GET")
 
 
@@ -141,9 +137,7 @@ def _undelete_completes(
     look = schemas.Schemas(contract)
     by_item = {
         each.item.path: each
-        for each in standard_methods.collections(
-            contract, resources.Certainty.LIKELY
-        )
+        for each in judged.collections(contract, resources.Certainty.LIKELY)
         if each.item
     }
     for action in _undeletes(contract):
@@ -178,6 +172,8 @@ def _shows_deleted(
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "deleteEmpty": rule.Function(_delete_empty, kinds=_DOCUMENT),
-    "undeleteCompletes": rule.Function(_undelete_completes, kinds=_DOCUMENT),
+    "deleteEmpty": rule.Function(_delete_empty, kinds=judged.DOCUMENT),
+    "undeleteCompletes": rule.Function(
+        _undelete_completes, kinds=judged.DOCUMENT
+    ),
 }

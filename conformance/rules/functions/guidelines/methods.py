@@ -7,15 +7,17 @@ from typing import Any
 from conformance.contract import model, nodes, resources
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
+    create_methods,
     custom_methods,
     delete_methods,
+    judged,
     once,
+    partial_updates,
     standard_methods,
     update_methods,
 )
 
 Options = Mapping[str, Any]
-_DOCUMENT = frozenset({"Document"})
 _INSTEAD = {
     "GET": "take query parameters, or offer a custom method by POST",
     "DELETE": "let the path tell what is deleted, or offer a custom method by "
@@ -68,7 +70,7 @@ def _body_node(operation: model.Operation) -> nodes.Node:
 def _no_write_on_collection(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    for collection in standard_methods.collections(context.contract):
+    for collection in judged.collections(context.contract):
         if collection.item is None or not collection.lists:
             continue
         for method in ("PUT", "PATCH", "DELETE"):
@@ -111,12 +113,16 @@ _METHOD = {
     "additionalProperties": False,
 }
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "noRequestBody": rule.Function(_no_body, kinds=_DOCUMENT, options=_METHOD),
+    "noRequestBody": rule.Function(
+        _no_body, kinds=judged.DOCUMENT, options=_METHOD
+    ),
     "noWriteOnCollection": rule.Function(
-        _no_write_on_collection, kinds=_DOCUMENT
+        _no_write_on_collection, kinds=judged.DOCUMENT
     ),
     **standard_methods.FUNCTIONS,
+    **create_methods.FUNCTIONS,
     **update_methods.FUNCTIONS,
+    **partial_updates.FUNCTIONS,
     **delete_methods.FUNCTIONS,
     **custom_methods.FUNCTIONS,
 }

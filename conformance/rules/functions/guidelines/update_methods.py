@@ -1,74 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions about Update (§4.5.4): PUT for the whole, PATCH for a part."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import (
-    model,
-    nodes,
-    resource_graph,
-    resources,
-    schemas,
-    vocabulary,
-)
-from conformance.rules import fixes, rule
+from conformance.contract import model, schemas
+from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
+    judged,
     once,
     shapes,
-    standard_methods,
+    updates,
 )
 
 Options = Mapping[str, Any]
 # An API that nearly always offers one alone has decided so.
 _MOST = 0.8
-_DOCUMENT = frozenset({"Document"})
-# What a client sends to say what it means, not what the resource becomes.
-_CONTROLS = frozenset(
-    {
-        *("update mask", "field mask", "fields", "mask", "etag", "revision"),
-        *("version", "resource version", "operations", "request id"),
-    }
-)
-# JSON:API names the resource in the body too; JSON Patch is a list of steps.
-_EXEMPT = ("json-patch", "vnd.api+json", "scim+json")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Updated:
-    """A resource that can be updated.
-
-    Attributes:
-        path: Its path.
-        variables: What its id is made of; none for a singleton.
-        methods: Its operations by HTTP method.
-        create: The operation that creates it, where there is one.
-    """
-
-    path: str
-    variables: tuple[str, ...]
-    methods: Mapping[str, model.Operation]
-    create: model.Operation | None
-
-
-def _updated(contract: model.Contract | None) -> Iterator[_Updated]:
-    """Yields items and singletons with PUT or PATCH."""
-    for each in standard_methods.collections(contract):
-        if each.item and {"PUT", "PATCH"} & set(each.item.methods):
-            yield _Updated(
-                each.item.path,
-                each.item.variables,
-                each.item.methods,
-                each.create,
-            )
-    if contract is None:
-        return
-    graph = resource_graph.graph(contract)
-    for singleton in graph.singletons:
-        is_sure = singleton.certainty is resources.Certainty.SURE
-        if is_sure and graph.style is not resources.Style.PROCEDURES:
-            yield _Updated(singleton.path, (), singleton.methods, None)
 
 
 def _update_both(
@@ -80,7 +27,7 @@ def _update_both(
     look = schemas.Schemas(contract)
     updated = [
         each
-        for each in _updated(contract)
+        for each in updates.updated(contract)
         if each.variables and _is_written(look, each)
     ]
     for has, lacks, told in (
@@ -108,13 +55,13 @@ def _update_both(
         )
 
 
-def _is_written(look: schemas.Schemas, each: _Updated) -> bool:
+def _is_written(look: schemas.Schemas, each: updates.Updated) -> bool:
     """Tells whether all its updates take a resource, in JSON.
 
     `PUT /groups/{group_id}/members/{user_id}` without a body puts somebody
     in a group, and files are replaced as they are.
     """
-    updates = [
+    written = [
         each.methods[method]
         for method in ("PUT", "PATCH")
         if method in each.methods
@@ -124,7 +71,7 @@ def _is_written(look: schemas.Schemas, each: _Updated) -> bool:
         and any(media.is_json for media in update.body.content)
         # Nothing can be left out of a single field.
         and len(shapes.request(look, update).fields) != 1
-        for update in updates
+        for update in written
     )
 
 
@@ -135,17 +82,17 @@ def _put_full(
     if contract is None:
         return
     look = schemas.Schemas(contract)
-    for each in _updated(contract):
+    for each in updates.updated(contract):
         put = each.methods.get("PUT")
         if put is None or put.body is None:
             continue
         wrong = _wrong_put(look, each, put)
         if wrong:
-            yield rule.Breach(wrong, node=_place(put))
+            yield rule.Breach(wrong, node=updates.place_of(put))
 
 
 def _wrong_put(
-    look: schemas.Schemas, each: _Updated, put: model.Operation
+    look: schemas.Schemas, each: updates.Updated, put: model.Operation
 ) -> str:
     """Says what a PUT leaves out; an empty text is: nothing."""
     sent = shapes.request(look, put)
@@ -163,7 +110,7 @@ def _wrong_put(
     needed = {
         name
         for name in look.required(created.schema) & set(created.fields)
-        if not _is_control(name, each)
+        if not updates.is_control(name, each)
     }
     if each.create and needed and not look.required(sent.schema):
         return (
@@ -186,7 +133,7 @@ def _is_open(look: schemas.Schemas, sent: shapes.Body) -> bool:
 
 def _left_out(
     look: schemas.Schemas,
-    each: _Updated,
+    each: updates.Updated,
     sent: shapes.Body,
     other: model.Operation | None,
 ) -> list[str]:
@@ -202,128 +149,8 @@ def _left_out(
         and name in shown.fields
         and not shapes.is_read_only(look, node)
         and not shapes.is_read_only(look, shown.fields[name])
-        and not _is_control(name, each)
+        and not updates.is_control(name, each)
     ]
-
-
-def _patch_partial(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None:
-        return
-    look = schemas.Schemas(contract)
-    patches = [
-        (each, each.methods["PATCH"])
-        for each in _updated(contract)
-        if "PATCH" in each.methods
-    ]
-    found = []
-    for each, patch in patches:
-        breach = _wrong_patch(look, contract, each, patch)
-        if breach is not None:
-            found.append(breach)
-    yield from once.told(
-        contract,
-        found,
-        len(patches),
-        f"Each of the {len(patches)} PATCH operations requires fields; let "
-        "the client send those alone that change.",
-    )
-
-
-def _wrong_patch(
-    look: schemas.Schemas,
-    contract: model.Contract,
-    each: _Updated,
-    patch: model.Operation,
-) -> rule.Breach | None:
-    media = next(
-        (each for each in patch.body.content if each.is_json)
-        if patch.body
-        else iter(()),
-        None,
-    )
-    if media is None or any(sign in media.name for sign in _EXEMPT):
-        return None
-    sent = shapes.body(look, media.schema)
-    needed = sorted(
-        name
-        for name in look.required(sent.schema) & set(sent.fields)
-        if not _is_control(name, each)
-    )
-    # Who may change one field alone has nothing to leave out.
-    if not needed or len(sent.fields) == 1 or _lists_steps(sent):
-        return None
-    twin = _twin(look, contract, patch, sent)
-    advice = (
-        f"it shares the schema of '{twin}'; write one of its own, whose "
-        "fields are all optional."
-        if twin
-        else f"make {'it' if len(needed) == 1 else 'them'} optional, so "
-        "that the client sends what changes."
-    )
-    place, fix = _required_of(look, sent.schema, is_shared=bool(twin))
-    return rule.Breach(
-        f"'{patch.label}' requires {once.quoted(needed)}; {advice}",
-        node=_place(patch) if twin else place or _place(patch),
-        fix=fix,
-    )
-
-
-def _lists_steps(sent: shapes.Body) -> bool:
-    """Tells whether a body lists what to do, as that of SCIM does."""
-    return any(name.lower() == "operations" for name in sent.fields)
-
-
-def _is_control(name: str, each: _Updated) -> bool:
-    """Tells whether a field is the id, or says how to update."""
-    words = vocabulary.words(name)
-    variables = [vocabulary.words(variable) for variable in each.variables]
-    ids = [["id"], *variables, *(each[-1:] for each in variables)]
-    return " ".join(words) in _CONTROLS or words in ids
-
-
-def _twin(
-    look: schemas.Schemas,
-    contract: model.Contract,
-    patch: model.Operation,
-    sent: shapes.Body,
-) -> str:
-    """Returns the operation that takes or answers with the same schema."""
-    for operation in contract.operations:
-        if operation.method == "PATCH":
-            continue
-        if (
-            operation.path.startswith(patch.path)
-            or patch.path.startswith(operation.path)
-        ) and any(
-            shapes.is_same(sent, found)
-            for found in (
-                shapes.request(look, operation),
-                shapes.answer(look, operation),
-            )
-        ):
-            return operation.label
-    return ""
-
-
-def _required_of(
-    look: schemas.Schemas, schema: nodes.Node | None, *, is_shared: bool
-) -> tuple[nodes.Node | None, fixes.Fix | None]:
-    """Finds the list of required fields, and what takes it away."""
-    lists = [
-        part.child("required")
-        for part in look.parts(schema, combined=("allOf",))
-        if part.value.get("required")
-    ]
-    if len(lists) != 1 or is_shared:
-        return next(iter(lists), None), None
-    return lists[0], fixes.Fix(
-        "Require no field of a partial update.",
-        (fixes.Remove(lists[0]),),
-        is_safe=False,
-    )
 
 
 def _update_returns_resource(
@@ -333,14 +160,14 @@ def _update_returns_resource(
     if contract is None:
         return
     look = schemas.Schemas(contract)
-    updates = [
+    concerned = [
         (each, each.methods[method])
-        for each in _updated(contract)
+        for each in updates.updated(contract)
         for method in ("PUT", "PATCH")
         if method in each.methods and "GET" in each.methods
     ]
     found = []
-    for each, operation in updates:
+    for each, operation in concerned:
         answered = shapes.answer(look, operation, ("200",))
         resource = shapes.answer(look, each.methods["GET"], ("200",))
         if shapes.is_other(look, answered, resource):
@@ -356,22 +183,16 @@ def _update_returns_resource(
     yield from once.told(
         contract,
         found,
-        len(updates),
-        f"None of the {len(updates)} updates answers with the resource, or "
+        len(concerned),
+        f"None of the {len(concerned)} updates answers with the resource, or "
         "with 204.",
     )
 
 
-def _place(operation: model.Operation) -> nodes.Node:
-    """Returns where an operation says what it takes."""
-    return operation.node.get("requestBody") or operation.node
-
-
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "updateBoth": rule.Function(_update_both, kinds=_DOCUMENT),
-    "putFull": rule.Function(_put_full, kinds=_DOCUMENT),
-    "patchPartial": rule.Function(_patch_partial, kinds=_DOCUMENT),
+    "updateBoth": rule.Function(_update_both, kinds=judged.DOCUMENT),
+    "putFull": rule.Function(_put_full, kinds=judged.DOCUMENT),
     "updateReturnsResource": rule.Function(
-        _update_returns_resource, kinds=_DOCUMENT
+        _update_returns_resource, kinds=judged.DOCUMENT
     ),
 }
