@@ -15,6 +15,7 @@ from typing import Any
 
 from conformance import errors, findings, setting_values
 from conformance.contract import bounds, library, nodes, revision, source
+from conformance.rules import overriding
 
 NAMES = ("conformance.yaml", "conformance.yml")
 _SPECTRAL_NAMES = (".spectral.yaml", ".spectral.yml", ".spectral.json")
@@ -46,6 +47,7 @@ class Settings:
         allow_writes: Whether load may create and change.
         allow_remote: Whether `$ref` may lead to other hosts.
         limits: Bounds on reading documents and rulesets.
+        overrides: What rules weigh for some operations.
         hints: What the user may not know, in a sentence each.
     """
 
@@ -68,6 +70,7 @@ class Settings:
     allow_writes: bool = False
     allow_remote: bool = False
     limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
+    overrides: tuple[overriding.Override, ...] = ()
     hints: tuple[str, ...] = ()
 
 

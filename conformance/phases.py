@@ -13,6 +13,7 @@ from conformance import errors, findings, verdict
 from conformance import state as states
 from conformance.contract import model
 from conformance.lint import document
+from conformance.rules import sieve
 
 LINT, EXERCISE, LOAD = "lint", "exercise", "load"
 WORLDS: Mapping[str, findings.World] = {
@@ -35,8 +36,9 @@ def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
-    outcome = document.lint(contract, state.rules)
+    outcome = document.lint(contract, state.rules, state.settings.overrides)
     state.met.update(outcome.rules)
+    _silence(state, outcome.ignored)
     _take(state, outcome)
     facts = {"operations": len(contract.operations)}
     if len(contract.library.documents) > 1:
@@ -155,6 +157,24 @@ def _take(state: states.State, outcome: Any) -> None:
         state.sightings.setdefault(each.rule, now)
 
 
+def _silence(state: states.State, ignored: Iterable[findings.Ignored]) -> None:
+    """Takes over what the document silences."""
+    for each in ignored:
+        finding = dataclasses.replace(each.finding, document=state.document)
+        state.ignored.append(dataclasses.replace(each, finding=finding))
+
+
+def _sifted(state: states.State, outcome: Any) -> Any:
+    """Sifts what a phase against the service found, as lint does its own."""
+    sifter = sieve.Sieve(_contract(state), state.settings.overrides)
+    become = [sifter.sift(each) for each in outcome.findings]
+    _silence(
+        state, (each for each in become if isinstance(each, findings.Ignored))
+    )
+    kept = tuple(each for each in become if isinstance(each, findings.Finding))
+    return dataclasses.replace(outcome, findings=findings.ordered(kept))
+
+
 def _elapsed(state: states.State) -> float:
     """Returns the seconds since the run began."""
     return time.monotonic() - (state.deadline - state.settings.max_time)
@@ -162,6 +182,7 @@ def _elapsed(state: states.State) -> float:
 
 def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
     """Takes over what a phase against the service brings back."""
+    outcome = _sifted(state, outcome)
     if outcome.error is not None:
         state.failures.append(outcome.error)
     state.interrupted = state.interrupted or outcome.interrupted

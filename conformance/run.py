@@ -22,7 +22,7 @@ from conformance import (
 )
 from conformance import state as states
 from conformance.contract import reader, servers
-from conformance.rules import ruleset
+from conformance.rules import overriding, ruleset
 
 _SEED_BITS = 32
 
@@ -40,12 +40,14 @@ class Result:
         failures: What kept a phase from its end, for people.
         defect: An exception that is a defect of this program.
         sightings: When each rule was first seen broken, by its id.
+        notes: What the user should know, in a sentence each.
     """
 
     run: findings.Run
     failures: tuple[errors.ConformanceError, ...]
     defect: BaseException | None
     sightings: Mapping[str, findings.Sighting]
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -85,11 +87,13 @@ def run(
         )
     if needs_service:
         servers.parsed(settings.base_url)
+    rules = ruleset.load(settings.ruleset, settings.limits)
+    overriding.check(settings.overrides, rules)
     state = states.State(
         settings=settings,
         worlds=worlds,
         seed=seed,
-        rules=ruleset.load(settings.ruleset, settings.limits),
+        rules=rules,
         progress=progress,
         deadline=clock + settings.max_time,
         base_url=settings.base_url if needs_service else "",
@@ -103,6 +107,9 @@ def run(
         tuple(state.failures),
         state.defect,
         state.sightings,
+        tuple(overriding.unmatched(settings.overrides, state.matched))
+        if state.documents
+        else (),
     )
 
 
@@ -238,6 +245,12 @@ def _read(
         state.parts.append(name)
     else:
         state.document = state.contract.library.root.source.name
+        operations = state.contract.operations
+        state.matched.extend(
+            each
+            for each in settings.overrides
+            if any(map(each.concerns, operations))
+        )
 
 
 def _tell_parts(state: states.State) -> None:

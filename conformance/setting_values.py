@@ -2,12 +2,14 @@
 """Checks the values of settings, wherever they were given."""
 
 import dataclasses
+import difflib
 import pathlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from conformance import errors, findings
 from conformance.contract import bounds
+from conformance.rules import overriding
 
 Check = Callable[[str, Any, Mapping[str, str]], Any]
 _MAX_SECONDS = 24 * 3600
@@ -147,6 +149,71 @@ def _limits(
     return bounds.Limits(**given)
 
 
+def _overrides(
+    key: str, value: Any, environment: Mapping[str, str]
+) -> tuple[overriding.Override, ...]:
+    """Reads what rules weigh for some operations."""
+    if not isinstance(value, list | tuple):
+        raise _wrong(key, value, "a list of entries with 'paths' and 'rules'")
+    return tuple(
+        _override(f"{key}[{index}]", each, environment)
+        for index, each in enumerate(value)
+    )
+
+
+def _override(
+    key: str, value: Any, environment: Mapping[str, str]
+) -> overriding.Override:
+    known = ("paths", "tags", "rules")
+    if not isinstance(value, dict):
+        raise _wrong(key, value, f"a mapping of {', '.join(known)}")
+    for name in value:
+        if name not in known:
+            raise errors.ConfigurationError(
+                f"'{key}' has no '{name}'.",
+                _meant(str(name), known, "Its keys are"),
+            )
+    paths = _texts(f"{key}.paths", value.get("paths", []), environment)
+    tags = _texts(f"{key}.tags", value.get("tags", []), environment)
+    if not paths and not tags:
+        raise errors.ConfigurationError(
+            f"'{key}' names neither 'paths' nor 'tags'.",
+            "What holds for all operations is said in a ruleset.",
+        )
+    rules = value.get("rules")
+    if not isinstance(rules, dict) or not rules:
+        raise _wrong(f"{key}.rules", rules, "a mapping of rules to severities")
+    return overriding.Override(
+        paths,
+        tags,
+        {
+            str(name): _weight(f"{key}.rules.{name}", weight)
+            for name, weight in rules.items()
+        },
+    )
+
+
+def _weight(key: str, value: Any) -> findings.Severity | None:
+    # To YAML 1.1, `off` is a way to write `false`.
+    if value is False or value == "off":
+        return None
+    try:
+        return findings.Severity("warn" if value == "warning" else value)
+    except ValueError:
+        known = [*findings.Severity, "off"]
+        raise errors.ConfigurationError(
+            f"'{key}' can't be '{value}'.",
+            _meant(str(value), known, "A severity is one of"),
+        ) from None
+
+
+def _meant(name: str, known: Sequence[str], told: str) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"{told}: {', '.join(known)}."
+
+
 CHECKS: Mapping[str, Check] = {
     "document": _texts,
     "base_url": _text,
@@ -167,4 +234,5 @@ CHECKS: Mapping[str, Check] = {
     "allow_writes": _flag,
     "allow_remote": _flag,
     "limits": _limits,
+    "overrides": _overrides,
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import conformance
 from conformance import config, errors, findings, verdict
 from conformance.contract import identity, model
-from conformance.rules import rule, ruleset
+from conformance.rules import overriding, rule, ruleset
 
 Progress = Callable[[str], None]
 
@@ -30,6 +30,8 @@ class State:
         base_url: The service; empty where none is asked.
         phases: How phases ended.
         found: What they found.
+        ignored: What the documents silence of that.
+        matched: The overrides of the settings that held for some operation.
         documents: The documents that were looked at.
         operations: Their operations.
         addresses: What each file is known by, by its name.
@@ -56,6 +58,8 @@ class State:
     base_url: str = ""
     phases: list[findings.Phase] = dataclasses.field(default_factory=list)
     found: list[findings.Finding] = dataclasses.field(default_factory=list)
+    ignored: list[findings.Ignored] = dataclasses.field(default_factory=list)
+    matched: list[overriding.Override] = dataclasses.field(default_factory=list)
     documents: list[findings.DocumentInfo] = dataclasses.field(
         default_factory=list
     )
@@ -153,12 +157,32 @@ def finished(
         rules=_rules(state),
         load=state.load,
         documents=tuple(state.documents),
+        ignored=_ignored(state),
     )
 
 
-def _found(state: State) -> tuple[findings.Finding, ...]:
+def _ignored(state: State) -> tuple[findings.Ignored, ...]:
+    """Returns what is silenced, each once, in the order of findings."""
     identities = identity.of_documents(state.addresses)
-    found = findings.identified(state.found, identities)
+    by_finding: dict[tuple[str, str], findings.Ignored] = {}
+    for each in state.ignored:
+        (known,) = findings.identified((each.finding,), identities)
+        told = dataclasses.replace(each, finding=known)
+        by_finding.setdefault((known.fingerprint, known.document), told)
+    order = findings.ordered([each.finding for each in by_finding.values()])
+    return tuple(by_finding[each.fingerprint, each.document] for each in order)
+
+
+def _found(state: State) -> tuple[findings.Finding, ...]:
+    # An ignore in a file of two documents is of use if it is to one of them.
+    used = {each.place for each in state.ignored}
+    told = [
+        each
+        for each in state.found
+        if each.rule != "ignore-unused" or each.location not in used
+    ]
+    identities = identity.of_documents(state.addresses)
+    found = findings.identified(told, identities)
     # What two documents share is one finding, where it stands.
     several = len(state.documents) > 1
     return findings.merged(found) if several else findings.ordered(found)

@@ -100,16 +100,21 @@ def _print_findings(run: findings.Run, printer: _Printer, places: int) -> None:
     for finding in findings.ordered(run.findings):
         key = (finding.severity.rank, finding.rule)
         groups.setdefault(key, []).append(finding)
-    for group in groups.values():
-        _print_group(group, printer, places)
+    sections = {each.id: each.section for each in run.rules}
+    for (_, rule), group in groups.items():
+        section = text.sections(sections.get(rule, ""))
+        _print_group(group, section, printer, places)
         printer.line()
 
 
 def _print_group(
-    group: Sequence[findings.Finding], printer: _Printer, places: int
+    group: Sequence[findings.Finding],
+    section: str,
+    printer: _Printer,
+    places: int,
 ) -> None:
     for finding in group[:places]:
-        _print_finding(finding, printer)
+        _print_finding(finding, section, printer)
     examples = [each.exchange for each in group if each.exchange]
     if examples:
         smallest = min(examples, key=lambda each: len(each.curl))
@@ -121,7 +126,9 @@ def _print_group(
         printer.line(printer.text(more, "italic"))
 
 
-def _print_finding(finding: findings.Finding, printer: _Printer) -> None:
+def _print_finding(
+    finding: findings.Finding, section: str, printer: _Printer
+) -> None:
     place = text.one_line(text.place(finding.location)) or "(no place)"
     message = text.one_line(finding.message)
     if finding.operation and finding.operation not in finding.message:
@@ -134,6 +141,11 @@ def _print_finding(finding: findings.Finding, printer: _Printer) -> None:
     ]
     if finding.count > 1:
         parts.append(Text(f" (seen {finding.count:,} times)", "dim"))
+    if finding.fix is not None:
+        mark = "fixable" if finding.fix.is_safe else "unsafe fix"
+        parts.append(Text(f" [{mark}]", "green"))
+    if section and printer.is_unicode:
+        parts.append(printer.text(f"  {section}", "dim"))
     printer.line(*parts)
 
 
@@ -221,6 +233,9 @@ def _print_verdict(run: findings.Run, printer: _Printer) -> None:
         if number
     )
     printer.line(Text(f"Findings: {counted or 'none'}"))
+    for told in (text.ignored(run), text.fixes(run)):
+        if told:
+            printer.line(Text(told))
     if run.seed is not None:
         printer.line(Text(f"Seed: {run.seed}"))
     style = "bold green" if run.verdict.passed else "bold red"

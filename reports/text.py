@@ -71,6 +71,12 @@ def place(location: findings.Location | None) -> str:
     return ":".join(known)
 
 
+def sections(written: str) -> str:
+    """Tells sections of the guidelines: `§4.1.1, §4.1.5`."""
+    named = (one_line(each) for each in written.split(","))
+    return ", ".join(f"§{each}" for each in named if each)
+
+
 def plural(number: int, noun: str) -> str:
     """Counts a noun: `1 finding`, `2,041 findings`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -141,6 +147,29 @@ def rules_with_findings(
         )
         joined.setdefault(finding.rule, (unlisted, []))[1].append(finding)
     return joined
+
+
+def ignored(run: findings.Run) -> str:
+    """Tells how much the documents silence; empty where nothing."""
+    if not run.ignored:
+        return ""
+    told = plural(len(run.ignored), "finding")
+    return f"Ignored: {told}, by x-conformance-ignore."
+
+
+def fixes(run: findings.Run) -> str:
+    """Tells what was fixed, and what could be; empty where nothing."""
+    offered = [each.fix.is_safe for each in run.findings if each.fix]
+    safe = sum(offered)
+    told = []
+    if run.fixed:
+        told.append(f"{run.fixed:,} fixed")
+    if safe:
+        told.append(f"{safe:,} with 'conformance lint --fix'")
+    if len(offered) > safe:
+        more = "more " if safe else ""
+        told.append(f"{len(offered) - safe:,} {more}with '--unsafe-fixes'")
+    return f"Fixes: {', '.join(told)}." if told else ""
 
 
 def skipped_rules(run: findings.Run) -> dict[str, list[str]]:

@@ -172,6 +172,8 @@ def perform(
         stdin=sys.stdin.buffer,
         progress=_progress,
     )
+    for note in result.notes:
+        sys.stderr.write(f"note: {note}\n")
     return deliver(result, planned, debug=debug)
 
 

@@ -3,21 +3,31 @@
 
 import collections
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 
 from conformance import findings
-from conformance.contract import model, nodes, operational, tree
+from conformance.contract import model, nodes, tree
+from conformance.lint import telling
 from conformance.rules import (
+    fixes,
+    ignores,
     jsonpath,
     judge,
     matcher,
+    overriding,
     rule,
     ruleset,
+    sieve,
     targets,
 )
 
-# Below this number of operations each is told by its name.
-_WHOLE_API = 5
+# The outcome has a field of the module's name.
+_Ignored = findings.Ignored
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,14 +39,22 @@ class Outcome:
         checked: How many objects each rule looked at, by the rule's id.
         rules: The rules in force for the document, by id: a ruleset may have
             some of its own for it.
+        ignored: What the document silences.
+        remedies: What would mend the findings, each fix once.
     """
 
     findings: tuple[findings.Finding, ...]
     checked: collections.Counter[str]
     rules: Mapping[str, rule.Rule]
+    ignored: tuple[_Ignored, ...] = ()
+    remedies: tuple[fixes.Fix, ...] = ()
 
 
-def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
+def lint(
+    contract: model.Contract,
+    rules: ruleset.Ruleset,
+    overrides: Sequence[overriding.Override] = (),
+) -> Outcome:
     """Holds a document against the rules of the document world.
 
     A breach in a shared component is found once, where it stands.
@@ -44,6 +62,7 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
     Args:
         contract: The contract in the document.
         rules: The rules in force.
+        overrides: What some of them weigh for some operations.
 
     Returns:
         What was found, and how often each rule looked.
@@ -53,22 +72,80 @@ def lint(contract: model.Contract, rules: ruleset.Ruleset) -> Outcome:
         rules.of(findings.World.DOCUMENT), contract, rules
     )
     bench = judge.Judge(chosen, contract)
+    sifter = sieve.Sieve(contract, overrides)
     owners = {each.node.identity: each.label for each in contract.operations}
-    found: dict[str, list[findings.Finding]] = {}
-    for given, target in _matched(looks, contract):
+    found: dict[str, list[telling.Told]] = {}
+    _judge(_matched(looks, contract), bench, owners, found)
+    sifted = {name: telling.Sifted() for name in found}
+    for name, part in sifted.items():
+        part.add(found[name], sifter)
+    if targets.IGNORE in looks.kinds:
+        late: dict[str, list[telling.Told]] = {}
+        failed = {each.subject for each, _ in found.get(judge.INTERNAL, ())}
+        asked = [each for each in chosen if each.id not in failed]
+        about = _about_ignores(sifter, asked, rules)
+        _judge(about, bench, owners, late)
+        for name, each in late.items():
+            sifted.setdefault(name, telling.Sifted()).add(each, sifter)
+    kept: list[findings.Finding] = []
+    for name, part in sifted.items():
+        by = rules.rules.get(name)
+        kept.extend(telling.told(part, by, bench.checked[name], contract))
+    return Outcome(
+        findings.merged(kept),
+        bench.checked,
+        rules.rules,
+        tuple(telling.ignored(sifted.values(), sifter)),
+        fixes.distinct(
+            fix for part in sifted.values() for fix in part.remedies
+        ),
+    )
+
+
+def _judge(
+    targeted: Iterable[tuple[str, rule.Target]],
+    bench: judge.Judge,
+    owners: Mapping[tuple[str, tree.Pointer], str],
+    found: dict[str, list[telling.Told]],
+) -> None:
+    """Judges targets; adds what is found, by rule, to `found`."""
+    for given, target in targeted:
         for broken, breach in bench.judge(target, given):
             told = judge.finding(broken, breach, target)
             if told.operation is None:
                 owner = _owner(breach.node or target.node, owners)
                 told = dataclasses.replace(told, operation=owner)
-            found.setdefault(broken.id, []).append(told)
-    kept: list[findings.Finding] = []
-    for name, each in found.items():
-        distinct = _distinct(each)
-        if _is_everywhere(name, each, distinct, bench, contract, rules):
-            distinct = [_of_whole_api(each, contract, rules.rules[name])]
-        kept.extend(distinct)
-    return Outcome(findings.merged(kept), bench.checked, rules.rules)
+            found.setdefault(broken.id, []).append((told, breach.fix))
+
+
+def _about_ignores(
+    sifter: sieve.Sieve,
+    asked: Iterable[rule.Rule],
+    rules: ruleset.Ruleset,
+) -> Iterator[tuple[str, rule.Target]]:
+    """Yields what a document silences, and what came of it.
+
+    Whether an ignore is of use is told where its rule was asked of the
+    document, and of nothing else.
+    """
+    entries = sifter.all_ignores()
+    if not entries:
+        return
+    known = rules.known(each.rule for each in entries)
+    ran = {
+        each.id
+        for each in asked
+        if each.worlds == (findings.World.DOCUMENT,)
+        and targets.IGNORE not in map(rule.kind_of, each.given)
+    }
+    for each in entries:
+        is_unused = (
+            each.has_reason
+            and each.rule in ran
+            and each.node.identity not in sifter.used
+        )
+        judged = ignores.Judged(each, known, is_unused)
+        yield f"#{targets.IGNORE}", targets.ignored(judged)
 
 
 def _owner(
@@ -82,77 +159,6 @@ def _owner(
     return next(
         (owners[uri, each] for each in around if (uri, each) in owners), None
     )
-
-
-def _is_everywhere(
-    name: str,
-    found: list[findings.Finding],
-    distinct: list[findings.Finding],
-    bench: judge.Judge,
-    contract: model.Contract,
-    rules: ruleset.Ruleset,
-) -> bool:
-    """Tells whether every operation breaks a rule, each in its own place.
-
-    What is missing everywhere is one decision of the API, not a thousand
-    oversights; a list of all its operations would hide what else there is.
-    """
-    asked = rules.rules.get(name)
-    if asked is None or not asked.given or len(distinct) < _WHOLE_API:
-        return False
-    operations = {each.operation for each in found if each.operation}
-    concerned = {
-        "#Operation": bench.checked[name],
-        "#OperationResponse": len(contract.operations),
-    }.get(asked.given[0])
-    # Health and metrics keep to rules of their own.
-    apart = {
-        each.label
-        for each in contract.operations
-        if operational.is_operational(each)
-    }
-    return concerned is not None and len(operations | apart) >= concerned
-
-
-def _of_whole_api(
-    found: list[findings.Finding], contract: model.Contract, asked: rule.Rule
-) -> findings.Finding:
-    paths = contract.root.get("paths")
-    operations = {each.operation for each in found if each.operation}
-    return dataclasses.replace(
-        found[0],
-        message=f"None of the {len(operations)} operations keeps this rule: "
-        f"{asked.summary}",
-        location=paths.location if paths else None,
-        operation=None,
-        subject="every operation",
-        count=len(found),
-    )
-
-
-def _distinct(
-    found: Iterable[findings.Finding],
-) -> list[findings.Finding]:
-    """Drops what is told of one place more than once.
-
-    Several operations say the same of one shared component: the message names
-    the one that was met first, the place and the subject do not. And several
-    requirements of one rule may say the same in the same words.
-    """
-    seen: dict[object, int] = {}
-    kept: list[findings.Finding] = []
-    for each in found:
-        place = (each.rule, each.location)
-        keys = ((place, "subject", each.subject), (place, each.message))
-        index = next((seen[key] for key in keys if key in seen), len(kept))
-        if index == len(kept):
-            kept.append(each)
-        else:
-            known = kept[index]
-            kept[index] = dataclasses.replace(known, count=known.count + 1)
-        for key in keys:
-            seen.setdefault(key, index)
-    return kept
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -230,6 +236,9 @@ def _matched(
         if kind not in made:
             made[kind] = list(targets.KINDS[kind](contract))
     for kind in dict.fromkeys(looks.kinds):
+        # What a document silences is looked at when the rest has been.
+        if kind == targets.IGNORE:
+            continue
         for target in made[kind]:
             yield f"#{kind}", target
     starts = [(contract.root, list(looks.paths.values()))]

@@ -6,6 +6,7 @@ and the layout kept, is for who applies it.
 """
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from conformance.contract import nodes
@@ -66,3 +67,23 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     is_safe: bool
+
+
+def distinct(offered: Iterable[Fix]) -> tuple[Fix, ...]:
+    """Drops fixes that do the same as one before them.
+
+    Several operations offer the same fix for what they share.
+    """
+    known: dict[str, Fix] = {}
+    for fix in offered:
+        known.setdefault(repr([_told(each) for each in fix.edits]), fix)
+    return tuple(known.values())
+
+
+def _told(edit: Edit) -> tuple[object, ...]:
+    said = [
+        getattr(edit, name)
+        for name in ("name", "key", "value")
+        if hasattr(edit, name)
+    ]
+    return (type(edit).__name__, edit.node.identity, *said)

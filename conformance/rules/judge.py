@@ -12,7 +12,8 @@ from conformance.contract import library, model, nodes, source
 from conformance.rules import fields, messages, overrides
 from conformance.rules import rule as rules
 
-_INTERNAL = "internal-rule-error"
+# What tells of a rule that failed.
+INTERNAL = "internal-rule-error"
 
 
 class Judge:
@@ -198,7 +199,7 @@ def _last(pointer: tuple[str | int, ...], pick: fields.Pick) -> str:
 
 def _failed(each: rules.Rule) -> rules.Rule:
     return rules.Rule(
-        id=_INTERNAL,
+        id=INTERNAL,
         severity=findings.Severity.ERROR,
         given=each.given,
         summary="A rule could not be applied.",
@@ -229,16 +230,20 @@ def finding(
     location = breach.location
     if location is None and node is not None:
         location = _location(node, at_key=breach.at_key)
+    world = rules.world_of(f"#{target.kind}")
+    # The document is mended where it is linted; a service is not.
+    fix = breach.fix if world is findings.World.DOCUMENT else None
     return findings.Finding(
         rule=each.id,
         severity=each.severity,
-        world=rules.world_of(f"#{target.kind}"),
+        world=world,
         message=breach.message,
         location=location,
         operation=target.operation,
         subject=breach.subject or target.subject,
         exchange=exchange,
         steps=steps,
+        fix=findings.Fix(fix.title, fix.is_safe) if fix else None,
     )
 
 

@@ -10,7 +10,8 @@ in `docs/rulesets.md`.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 
 from conformance import findings
 from conformance.contract import bounds
@@ -55,6 +56,18 @@ class Ruleset:
             each for each in self.rules.values() if world in each.worlds
         )
 
+    def known(self, asked: Iterable[str]) -> frozenset[str]:
+        """Returns the names of the rules that there are.
+
+        Args:
+            asked: Names that may be of rules. Where one is not of these
+                rulesets, it may still be of one that comes with the program.
+        """
+        own = {*self.rules, *(each.id for each in self.disabled)}
+        if own.issuperset(asked):
+            return frozenset(own)
+        return frozenset(own | _bundled())
+
     def for_document(self, uri: str) -> "Ruleset":
         """Returns the rules in force for one document.
 
@@ -69,6 +82,17 @@ class Ruleset:
         ):
             return self
         return _assembled(self.names, self.parts, self.limits, uri)
+
+
+@functools.lru_cache(maxsize=1)
+def _bundled() -> frozenset[str]:
+    """Returns the names of all rules that come with the program."""
+    every = [load((name,)) for name in sorted(locating.bundled())]
+    return frozenset(
+        name
+        for each in every
+        for name in (*each.rules, *(rule.id for rule in each.disabled))
+    )
 
 
 def load(

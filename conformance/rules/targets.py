@@ -12,7 +12,7 @@ from conformance.contract import (
     resources,
     usage,
 )
-from conformance.rules import rule
+from conformance.rules import ignores, rule
 
 
 def _document(contract: model.Contract) -> Iterator[rule.Target]:
@@ -133,6 +133,25 @@ def _properties(contract: model.Contract) -> Iterator[rule.Target]:
         )
 
 
+def _ignores(contract: model.Contract) -> Iterator[rule.Target]:
+    for document in contract.library.documents:
+        for each in ignores.of(document):
+            yield ignored(ignores.Judged(each))
+
+
+def ignored(judged: ignores.Judged) -> rule.Target:
+    """Makes the target of an entry of `x-conformance-ignore`."""
+    ignore = judged.ignore
+    return rule.Target(
+        IGNORE,
+        {"rule": ignore.rule, "reason": ignore.reason},
+        ignore.node,
+        ignore.rule,
+        model=judged,
+    )
+
+
+IGNORE = "Ignore"
 KINDS: Mapping[str, Callable[[model.Contract], Iterator[rule.Target]]] = {
     "Document": _document,
     "Server": _servers,
@@ -144,6 +163,7 @@ KINDS: Mapping[str, Callable[[model.Contract], Iterator[rule.Target]]] = {
     "Collection": _collections,
     "Schema": _schemas,
     "Property": _properties,
+    IGNORE: _ignores,
 }
 
 

@@ -27,6 +27,12 @@ def lint(
     return document.lint(contract, rules).findings
 
 
+# What an ignore is of use for is known where its rule is asked too.
+_BESIDES = {"ignore-unused": ("get-no-body",)}
+
+
 def alone(name: str) -> ruleset.Ruleset:
     """Returns a ruleset of one rule of the guidelines."""
-    return dataclasses.replace(RULES, rules={name: RULES.rules[name]})
+    names = (name, *_BESIDES.get(name, ()))
+    rules = {each: RULES.rules[each] for each in names}
+    return dataclasses.replace(RULES, rules=rules)

@@ -4,7 +4,8 @@
 Each file in `one_line/` has cases by rule: `old` is a text that stands once in
 `good.yaml`, `new` what it becomes, which differs in one line. The finding is
 expected `at` a JSON Pointer, and its line and column are those that PyYAML
-tells of that place. `also` names rules that the same change breaks.
+tells of that place; with `key` of its key. `also` names rules that the same
+change breaks.
 """
 
 import difflib
@@ -37,8 +38,9 @@ def changed(case: dict[str, Any]) -> str:
     return text
 
 
-def place(text: str, pointer: str) -> tuple[int, int]:
+def place(text: str, pointer: str, *, key: bool = False) -> tuple[int, int]:
     """Returns line and column, from 1, of a scalar or of a container's key."""
+    at_key = key
     node: Any = yaml.compose(text, yaml.CSafeLoader)
     mark = node.start_mark
     for part in nodes.parse_pointer(pointer):
@@ -46,9 +48,9 @@ def place(text: str, pointer: str) -> tuple[int, int]:
             node = node.value[int(part)]
             mark = node.start_mark
             continue
-        key, node = next(pair for pair in node.value if pair[0].value == part)
-        is_scalar = isinstance(node, yaml.ScalarNode)
-        mark = (node if is_scalar else key).start_mark
+        named, node = next(pair for pair in node.value if pair[0].value == part)
+        is_scalar = isinstance(node, yaml.ScalarNode) and not at_key
+        mark = (node if is_scalar else named).start_mark
     return mark.line + 1, mark.column + 1
 
 
@@ -69,7 +71,9 @@ def test_one_line_is_found_where_it_stands(
     assert own.location is not None
     assert own.location.pointer == case["at"]
     assert (own.location.line, own.location.column) == (
-        tuple(case["line"]) if "line" in case else place(text, case["at"])
+        tuple(case["line"])
+        if "line" in case
+        else place(text, case["at"], key=case.get("key", False))
     )
 
 
