@@ -11,7 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.rules import received, rule
-from conformance.rules.functions.guidelines import operations
+from conformance.rules.functions.guidelines import (
+    envelope_parts,
+    operations,
+)
 
 Options = Mapping[str, Any]
 _REQUEST_IDS = ("request_id", "requestId")
@@ -25,6 +28,8 @@ def _envelope(
 ) -> tuple[received.Received, Any] | None:
     """Returns the body to hold against the envelope, where there is one."""
     got: received.Received = context.target.model
+    if options["envelope"] == envelope_parts.NONE:
+        return None
     if not (
         got.memory.has_envelope
         and value["is_json"]
@@ -213,16 +218,16 @@ def _are_details(details: Any) -> bool:
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "envelopeSuccess": rule.Function(
-        _success_envelope, received.KIND, operations.OPTIONS
-    ),
-    "envelopeError": rule.Function(
-        _error_envelope, received.KIND, operations.OPTIONS
-    ),
-    "envelopeMetadata": rule.Function(
-        _metadata, received.KIND, operations.OPTIONS
-    ),
-    "envelopeErrorShape": rule.Function(
-        _error_shape, received.KIND, operations.OPTIONS
-    ),
+    name: rule.Function(
+        check,
+        received.KIND,
+        envelope_parts.OPTIONS,
+        shares=envelope_parts.SHARES,
+    )
+    for name, check in (
+        ("envelopeSuccess", _success_envelope),
+        ("envelopeError", _error_envelope),
+        ("envelopeMetadata", _metadata),
+        ("envelopeErrorShape", _error_shape),
+    )
 }

@@ -1,277 +1,214 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions about documented bodies: the envelope of §4.8.6 and its parts."""
 
-import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from conformance.contract import model, nodes, operational, schemas
+from conformance.contract import model, nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import operations
+from conformance.rules.functions.guidelines import (
+    conventions,
+    envelope_parts,
+    operations,
+)
 
 Options = Mapping[str, Any]
-_KIND = frozenset({"OperationResponse"})
+_DOCUMENT = frozenset({"Document"})
 _REQUEST_IDS = frozenset({"request_id", "requestId"})
-_MAX_LISTED = 5
-
-
-def _parts(
-    options: Options, context: rule.Context
-) -> tuple[model.DocumentedResponse, schemas.Schemas] | None:
-    operation, response = context.target.model
-    if context.contract is None or operations.is_spared(operation, options):
-        return None
-    return response, schemas.Schemas(context.contract)
-
-
-def _body(
-    response: model.DocumentedResponse, look: schemas.Schemas
-) -> nodes.Node | None:
-    """Returns the schema of a JSON body, reference followed."""
-    media = response.json()
-    return look.follow(media.schema) if media else None
-
-
-@functools.lru_cache(maxsize=16)
-def usual_keys(contract: model.Contract, key: str) -> frozenset[str]:
-    """Returns the keys of the envelope that most bodies have.
-
-    What most lack is a decision of the API, and told once, not for each
-    response.
-
-    Args:
-        contract: The contract.
-        key: `data` to ask about successes, `error` to ask about errors.
-    """
-    bodies = _bodies(contract, key)
-    return frozenset(
-        name
-        for name in (key, "metadata")
-        if sum(name in names for names in bodies) * 2 > len(bodies)
-    )
-
-
-def _bodies(contract: model.Contract, key: str) -> list[frozenset[str]]:
-    """Returns the properties of every success or error body."""
-    look = schemas.Schemas(contract)
-    chosen = _tells_success if key == "data" else _tells_error
-    return [
-        frozenset(look.properties(body))
-        for operation in contract.operations
-        if not operational.is_operational(operation)
-        for response in operation.responses
-        if chosen(response) and (body := _body(response, look)) is not None
-    ]
-
-
-def _no_envelope(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    key = options["key"]
-    if contract is None:
-        return
-    bodies = _bodies(contract, key)
-    kind = "success" if key == "data" else "error"
-    for name in (key, "metadata"):
-        having = sum(name in names for names in bodies)
-        if bodies and name not in usual_keys(contract, key):
-            yield rule.Breach(
-                f"The API has no envelope for {kind}: of {len(bodies)} "
-                f"documented bodies, {having} have '{name}' at the top.",
-                subject=name,
-                node=contract.root.get("paths"),
-            )
-
-
-def _tells_success(response: model.DocumentedResponse) -> bool:
-    return response.is_success
 
 
 def _json_media(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[str]:
     operation, response = context.target.model
-    if operations.is_spared(operation, options):
+    if operation.method == "HEAD" or operations.is_spared(operation, options):
         return
     if response.content and response.json() is None:
         names = [each.name for each in response.content]
+        is_error = response.is_error or response.status == "default"
         # Files, images, text for people and streams are no JSON by nature.
-        if all(_is_structured(name) for name in names):
+        if all(_is_data(name, is_error=is_error) for name in names):
             yield (
-                f"{context.target.operation} documents "
-                f"{', '.join(names)} for {response.status}, not JSON."
+                f"'{operation.label}' documents "
+                f"{conventions.together(_quotes(names))} for "
+                f"{response.status}; write 'application/json'."
             )
 
 
-def _is_structured(name: str) -> bool:
+def _is_data(name: str, *, is_error: bool) -> bool:
     kind = name.partition(";")[0].strip().lower()
-    return kind.endswith(("/xml", "+xml", "/yaml", "/x-yaml")) or kind in (
-        "application/x-www-form-urlencoded",
-        "text/json",
-    )
+    if kind.endswith(("/xml", "+xml")):
+        return "svg" not in kind and "html" not in kind
+    if kind in ("application/x-www-form-urlencoded", "text/json"):
+        return True
+    return is_error and kind in ("text/plain", "text/html")
+
+
+def _quotes(names: Sequence[str]) -> list[str]:
+    return [f"'{name}'" for name in names]
 
 
 def _success_envelope(
     value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    parts = _parts(options, context)
-    if parts is not None and parts[0].is_success:
-        yield from _enveloped(parts, context, ("data", "metadata"), "error")
+) -> Iterator[rule.Breach]:
+    yield from _enveloped(options, context, "data", "error")
 
 
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
-    parts = _parts(options, context)
-    if parts is not None and _tells_error(parts[0]):
-        yield from _enveloped(parts, context, ("error", "metadata"), "data")
+) -> Iterator[rule.Breach]:
+    yield from _enveloped(options, context, "error", "data")
 
 
 def _enveloped(
-    parts: tuple[model.DocumentedResponse, schemas.Schemas],
-    context: rule.Context,
-    wanted: tuple[str, str],
-    unwanted: str,
-) -> Iterator[str]:
-    """Says which keys one body lacks, of those that the others have."""
-    response, look = parts
-    usual = usual_keys(context.contract, wanted[0]) if context.contract else ()
-    if wanted[0] not in usual:
+    options: Options, context: rule.Context, key: str, other: str
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
         return
-    told = f"The {response.status} response of {context.target.operation}"
-    body = _body(response, look)
-    if body is None:
-        if not response.content and _tells_error(response):
-            yield f"{told} documents no body."
+    found = envelope_parts.bodies(contract, options, key)
+    if not found:
         return
-    has = set(look.properties(body))
-    missing = [name for name in wanted if name in usual and name not in has]
-    if missing:
-        yield f"{told} has no {_quoted(missing)} in its body."
-    if unwanted in has:
-        yield f"{told} documents '{unwanted}' in its body."
+    if not envelope_parts.usual(found, key):
+        yield _without(contract, found, key)
+        return
+    wanted = [key]
+    if envelope_parts.usual(found, "metadata"):
+        wanted.append("metadata")
+    else:
+        yield rule.Breach(
+            f"{_counted(found, key, 'metadata')}; add it, with 'request_id' "
+            "and 'timestamp'.",
+            subject="metadata",
+            node=contract.root.get("paths"),
+        )
+    having = [each for each in found if other in each.fields]
+    is_decided = conventions.is_decision(len(having), len(found))
+    if is_decided:
+        yield rule.Breach(
+            f"{len(having)} of the {len(found)} documented {_kind(key)} "
+            f"bodies have '{other}' at the top; leave it out.",
+            subject=other,
+            node=contract.root.get("paths"),
+        )
+    for each in found:
+        missing = [f"'{name}'" for name in wanted if name not in each.fields]
+        if each.schema is None:
+            yield rule.Breach(
+                f"{each.told} documents no body; document one with "
+                f"{conventions.together(_quotes(wanted))}.",
+                subject="body",
+                node=each.place,
+            )
+        elif missing:
+            yield rule.Breach(
+                f"{each.told} has no {conventions.together(missing, 'or')} at "
+                f"the top of its body, as most others have.",
+                subject="missing",
+                node=each.place,
+            )
+        if other in each.fields and not is_decided:
+            yield rule.Breach(
+                f"{each.told} has '{other}' at the top of its body, which is "
+                f"no part of {'a success' if key == 'data' else 'an error'}; "
+                "leave it out.",
+                subject=other,
+                node=each.fields[other],
+            )
 
 
-def _tells_error(response: model.DocumentedResponse) -> bool:
-    return response.is_error or response.status == "default"
+def _kind(key: str) -> str:
+    return "success" if key == "data" else "error"
 
 
-def _quoted(names: list[str]) -> str:
-    return " and no ".join(f"'{name}'" for name in names)
+def _counted(found: Sequence[envelope_parts.Body], key: str, name: str) -> str:
+    having = sum(name in each.fields for each in found)
+    bodies = f"documented {_kind(key)} bodies"
+    if len(found) == 1:
+        return f"The one {bodies[:-3]}y has no '{name}' at the top"
+    verb = "have" if having > 1 else "has"
+    return (
+        f"{having or 'None'} of the {len(found)} {bodies} {verb} '{name}' at "
+        "the top"
+    )
+
+
+def _without(
+    contract: model.Contract,
+    found: Sequence[envelope_parts.Body],
+    key: str,
+) -> rule.Breach:
+    if all(each.schema is None for each in found):
+        told = f"None of the {len(found)} error responses documents a body"
+    else:
+        told = _counted(found, key, key)
+    either = "" if key == "error" else ", or set the option 'envelope: none'"
+    inside = (
+        "..." if key == "data" else "{code: ..., message: ..., details: []}"
+    )
+    return rule.Breach(
+        f"{told}; write '{{{key}: {inside}, metadata: {{request_id: ..., "
+        f"timestamp: ...}}}}'{either}.",
+        subject=key,
+        node=contract.root.get("paths"),
+    )
 
 
 def _metadata(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    parts = _parts(options, context)
-    if parts is None:
-        return
-    response, look = parts
-    metadata = look.properties(_body(response, look)).get("metadata")
-    if metadata is None:
-        return
-    names = set(look.properties(metadata))
-    missing = []
-    if not names & _REQUEST_IDS:
-        missing.append("request_id")
-    if "timestamp" not in names:
-        missing.append("timestamp")
-    if missing:
-        yield rule.Breach(
-            f"'metadata' documents no {_quoted(missing)}.",
-            node=look.follow(metadata),
-        )
-
-
-def _error_shape(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    parts = _parts(options, context)
-    if parts is None or not _tells_error(parts[0]):
-        return
-    response, look = parts
-    error = look.properties(_body(response, look)).get("error")
-    if error is None:
-        return
-    place = look.follow(error)
-    fields = look.properties(error)
-    missing = [
-        name for name in ("code", "message", "details") if name not in fields
-    ]
-    if missing:
-        yield rule.Breach(
-            f"'error' documents no {_quoted(missing)}.", node=place
-        )
-        return
-    if look.types(fields["details"]) != {"array"}:
-        yield rule.Breach(
-            "'error.details' is not a list.",
-            node=look.follow(fields["details"]),
-        )
-        return
-    detail = look.items(fields["details"])
-    names = look.properties(detail)
-    absent = [name for name in ("loc", "msg", "type") if name not in names]
-    if detail is not None and absent:
-        yield rule.Breach(
-            f"The items of 'error.details' document no {_quoted(absent)}.",
-            node=detail,
-        )
-
-
-def _shared_error(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     contract = context.contract
     if contract is None:
         return
     look = schemas.Schemas(contract)
-    places: dict[Any, list[str]] = {}
-    for operation in contract.operations:
-        if operations.is_spared(operation, options):
+    places: dict[Any, tuple[nodes.Node, list[str]]] = {}
+    for key in ("data", "error"):
+        found = envelope_parts.bodies(contract, options, key)
+        # In a bare resource, `metadata` is something else.
+        if not envelope_parts.usual(found, key):
             continue
-        for response in operation.responses:
-            body = _body(response, look) if _tells_error(response) else None
-            if body is not None:
-                places.setdefault(body.identity, []).append(
-                    f"{operation.label} {response.status}"
-                )
-    if len(places) > 1:
-        groups = sorted(places.values(), key=len, reverse=True)
-        odd = [label for group in groups[1:] for label in group]
-        told = ", ".join(odd[:_MAX_LISTED])
-        more = len(odd) - _MAX_LISTED
-        tail = f" and {more} more" if more > 0 else ""
-        yield rule.Breach(
-            f"Error responses use {len(places)} schemas; those of {told}"
-            f"{tail} differ from the others.",
-            node=contract.root.get("paths"),
+        for each in found:
+            if key not in each.fields or "metadata" not in each.fields:
+                continue
+            place = look.follow(each.fields["metadata"])
+            if place is None or place.identity in places:
+                continue
+            names = set(look.properties(place))
+            missing = [] if names & _REQUEST_IDS else ["request_id"]
+            if "timestamp" not in names:
+                missing.append("timestamp")
+            places[place.identity] = (place, missing)
+    wrong = [
+        rule.Breach(
+            "'metadata' documents no "
+            f"{conventions.together(_quotes(missing), 'or')}; add "
+            f"{'them' if len(missing) > 1 else 'it'}.",
+            node=place,
         )
+        for place, missing in places.values()
+        if missing
+    ]
+    yield from envelope_parts.told(contract, wrong, len(places))
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "documentsJson": rule.Function(_json_media, _KIND, operations.OPTIONS),
-    "documentsSuccessEnvelope": rule.Function(
-        _success_envelope, _KIND, operations.OPTIONS
+    "documentsJson": rule.Function(
+        _json_media,
+        frozenset({"OperationResponse"}),
+        operations.OPTIONS,
+        shares=operations.SHARES,
     ),
-    "documentsErrorEnvelope": rule.Function(
-        _error_envelope, _KIND, operations.OPTIONS
-    ),
-    "documentsMetadata": rule.Function(_metadata, _KIND, operations.OPTIONS),
-    "documentsErrorShape": rule.Function(
-        _error_shape, _KIND, operations.OPTIONS
-    ),
-    "usesEnvelope": rule.Function(
-        _no_envelope,
-        kinds=frozenset({"Document"}),
-        options={
-            "type": "object",
-            "properties": {"key": {"enum": ["data", "error"]}},
-            "required": ["key"],
-        },
-    ),
-    "sharedErrorSchema": rule.Function(
-        _shared_error, options=operations.OPTIONS
-    ),
+    **{
+        name: rule.Function(
+            check,
+            _DOCUMENT,
+            envelope_parts.OPTIONS,
+            shares=envelope_parts.SHARES,
+        )
+        for name, check in (
+            ("documentsSuccessEnvelope", _success_envelope),
+            ("documentsErrorEnvelope", _error_envelope),
+            ("documentsMetadata", _metadata),
+        )
+    },
 }
