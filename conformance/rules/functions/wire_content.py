@@ -7,6 +7,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract import meanings
 from conformance.rules import received, rule
 
 Options = Mapping[str, Any]
@@ -16,21 +17,6 @@ _TIME = re.compile(
 )
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+\Z")
 _MAX_MEMBERS = 2000
-
-_SECRET = re.compile(
-    r"(?:hashed_?|encrypted_?)?(?:password|passwd)(?:_?(?:hash|digest|salt))?"
-    r"|(?:client_?|shared_?)?secret(?:_?key)?|private_?key|(?:password_?)?salt",
-    re.IGNORECASE,
-)
-_ISSUED = re.compile(
-    r"(?:access|refresh|id|auth|session|bearer|api)_?(?:token|key)|token",
-    re.IGNORECASE,
-)
-_ISSUING = re.compile(
-    r"login|logon|sign|auth|token|session|password|key|secret|credential"
-    r"|register|invite|webhook",
-    re.IGNORECASE,
-)
 
 # What no client should read: how the service is built, or where it broke.
 _LEAKS = (
@@ -98,12 +84,12 @@ def _sensitive_fields(
     if value["body"] is None:
         return
     path = urllib.parse.urlsplit(value["request"]["url"]).path
-    issues = _ISSUING.search(got.operation.path if got.operation else path)
+    issues = meanings.issues(got.operation.path if got.operation else path)
     for place, name, child in _members(value["body"]):
         if not isinstance(child, str) or not child.strip("*•x[]. "):
             continue
-        secret = _SECRET.fullmatch(name) or (
-            not issues and _ISSUED.fullmatch(name)
+        secret = meanings.is_secret(name) or (
+            not issues and meanings.is_issued(name)
         )
         if secret and not got.was_sent(child):
             yield rule.Breach(

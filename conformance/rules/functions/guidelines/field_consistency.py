@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether one name has one type in the whole API (§4.8.3)."""
+
+import collections
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract import (
+    meanings,
+    model,
+    nodes,
+    schemas,
+    usage,
+    vocabulary,
+)
+from conformance.rules import rule
+from conformance.rules.functions.guidelines import field_facts
+
+Options = Mapping[str, Any]
+# What these hold depends on what they are part of.
+_GENERIC_WORDS = """
+action actions after args arguments attributes before body channel code column
+config configuration content context count data date default details document
+end entry error errors event expected extra field fields filter format from
+group headers id ids index info input item items json key kind label labels
+length level limit line link links list map match max message meta metadata min
+mode model name object offset op operation option options output page param
+parameters params parent path payload pool position properties query range
+reason ref reference request resource resources response result results rule
+rules schema scope selector self service settings size source start state
+status step strategy summary target template text time title to token total
+type unit unknown update url user value values version width x y
+"""
+_GENERIC = frozenset(_GENERIC_WORDS.split())
+# Objects whose keys are names of things, and tell what is done with them.
+_TABLES = frozenset(
+    {
+        *("_links", "changes", "counts", "errors", "filters", "links"),
+        *("permissions", "related", "scopes", "urls"),
+    }
+)
+_FEW = 3
+_MOST = 0.8
+
+_Places = list[tuple[usage.Field, str]]
+
+
+def _one_type(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    contract = context.contract
+    if contract is None:
+        return
+    for name, places in _by_name(contract).items():
+        kinds = collections.Counter(kind for _, kind in places)
+        if len(kinds) == 1:
+            continue
+        (usual, count), *_ = kinds.most_common()
+        if count < _FEW or count < _MOST * len(places):
+            continue
+        for field, kind in places:
+            if kind != usual and not _is_right(name, kind):
+                yield rule.Breach(
+                    f"'{name}' is {_article(kind)} here, and "
+                    f"{_article(usual)} in {count} of {len(places)} places; "
+                    "one name has one type.",
+                    subject=name,
+                    node=_at(field.node),
+                )
+
+
+def _by_name(contract: model.Contract) -> dict[str, _Places]:
+    """Gathers the fields that are comparable, with the type of each."""
+    named: dict[str, list[usage.Field]] = {}
+    for field in usage.fields(contract):
+        if field.use.role != usage.Role.ERROR and not _is_apart(field):
+            named.setdefault(field.name, []).append(field)
+    look = schemas.Schemas(contract)
+    found: dict[str, _Places] = {}
+    for name, fields in named.items():
+        if len(fields) <= _FEW or _is_generic(name):
+            continue
+        for field in fields:
+            kinds = field_facts.types_of(look, field)
+            if len(kinds) == 1:
+                (kind,) = kinds
+                found.setdefault(name, []).append((field, kind))
+    return found
+
+
+def _is_generic(name: str) -> bool:
+    """Tells whether a name says too little, or another rule judges it."""
+    parts = meanings.words(name)
+    return (
+        not parts
+        or (len(parts) == 1 and parts[0] in _GENERIC)
+        # The names of several things: as a list, a map, or a number of them.
+        or vocabulary.counts(parts[-1])
+        or meanings.may_be_time(name)
+        or meanings.is_money(name)
+        or meanings.is_quantity(name)
+    )
+
+
+def _is_apart(field: usage.Field) -> bool:
+    """Tells whether a field is an entry of a table."""
+    around = {str(part).lower() for part in field.use.schema.pointer[-2:]}
+    return bool(around & _TABLES)
+
+
+def _is_right(name: str, kind: str) -> bool:
+    # The guidelines ask for strings: it is the others that are to change.
+    return meanings.is_id(name) and kind == "string"
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
+
+
+def _at(node: nodes.Node) -> nodes.Node:
+    return node.get("type") or node
+
+
+FUNCTIONS: Mapping[str, rule.Function] = {
+    "oneTypePerName": rule.Function(_one_type, kinds=frozenset({"Document"})),
+}
