@@ -157,7 +157,7 @@ def is_plural(word: str, language: Language = ENGLISH) -> bool:
 
 def counts(word: str, language: Language = ENGLISH) -> bool:
     """Tells whether a lower-case English noun surely stands for several."""
-    if word in _uncountable(language):
+    if word in uncountable(language):
         return False
     if word in wordlists.SAME:
         return True
@@ -178,10 +178,14 @@ def singular(word: str, language: Language = ENGLISH) -> str:
         return language.singulars[word]
     if _known_number(word, language) is False or not _is_plain(word):
         return word
-    if word in _uncountable(language) or word in wordlists.SAME:
+    if word in uncountable(language) or word in wordlists.SAME:
         return word
-    listed = _SINGULARS.get(word)
-    return listed or str(_library().singular(word))
+    if word in _SINGULARS:
+        return _SINGULARS[word]
+    # `urls` and `skus`: the library takes the latter for Latin.
+    if word[:-1].upper() in wordlists.ACRONYMS:
+        return word[:-1]
+    return str(_library().singular(word))
 
 
 def plural(word: str, language: Language = ENGLISH) -> str:
@@ -215,7 +219,7 @@ def is_known(word: str, language: Language = ENGLISH) -> bool:
 
 def _known_number(word: str, language: Language) -> bool | None:
     """Tells what the lists say of `is_plural`; None where they don't."""
-    if word in language.singulars or word in _uncountable(language):
+    if word in language.singulars or word in uncountable(language):
         return True
     if word in language.plurals or word in wordlists.SINGULARS:
         return False
@@ -224,7 +228,9 @@ def _known_number(word: str, language: Language) -> bool | None:
     return False if word in wordlists.NOUNS else None
 
 
-def _uncountable(language: Language) -> frozenset[str]:
+def uncountable(language: Language = ENGLISH) -> frozenset[str]:
+    """Returns the nouns that have no plural (§4.1.5)."""
+    """Returns the nouns that have no plural."""
     return (
         wordlists.UNCOUNTABLE | language.uncountable
         if language.uncountable
@@ -241,7 +247,7 @@ def _library() -> "pluralizer.Pluralizer":
     # Imported here: most names are decided by the lists.
     import pluralizer  # noqa: PLC0415
 
-    return pluralizer.Pluralizer()
+    return pluralizer.Pluralizer()  # type: ignore[no-untyped-call]
 
 
 def leading_verb(name: str, language: Language = ENGLISH) -> str:

@@ -150,6 +150,22 @@ vendor venue version video view visit visitor volume vote voucher wallet
 warehouse warning webhook website wish word worker workflow workspace year zone
 """
 NOUNS = frozenset(_NOUNS.split())
+# Singulars that name a whole: what is listed there are its parts.
+_WHOLES = """
+activity archive backlog batch bundle calendar card catalog chain code
+collection compare dictionary directory feed frequency graph group history
+index journal json leaderboard library list log matrix menu portfolio queue
+registry report schedule search set statement stream summary table team
+timeline tree xml
+"""
+WHOLES = frozenset(_WHOLES.split())
+# After one of these a name says more of what stands before it.
+PREPOSITIONS = frozenset(
+    {
+        *("at", "by", "for", "from", "in", "of", "on", "per", "to"),
+        *("where", "with", "without"),
+    }
+)
 
 # Names whose capitals are no boundaries of words.
 MIXED = (
@@ -161,9 +177,9 @@ MIXED = (
 )
 # What may stand in capitals in the name of a field (§4.8.6).
 _ACRONYMS = """
-API BIC CIDR CPU CSS CSV CVE DNS FQDN GPS GPU GUID HTML HTTP HTTPS IBAN ID IMEI
-IP ISBN ISIN ISO JSON JWT LEI MAC MIME OS PDF PIN RAM SDK SKU SMS SQL SSH SSL
-SSN SSO SWIFT TLS TOTP TTL UID UPC URI URL URN UTC UUID VAT VIN VLAN VPC VPN
-XML YAML ZIP
+API BIC CIDR CPU CSS CSV CVE DNS DSA ECDSA FQDN GPS GPU GUID HMAC HTML HTTP
+HTTPS IBAN ID IMEI IP ISBN ISIN ISO JSON JWT LEI MAC MD5 MIME OS PDF PIN RAM
+RSA SDK SHA1 SHA256 SHA512 SKU SMS SQL SSH SSL SSN SSO SWIFT TLS TOTP TTL UID
+UPC URI URL URN UTC UUID VAT VIN VLAN VPC VPN XML YAML ZIP
 """
 ACRONYMS = frozenset(_ACRONYMS.split())

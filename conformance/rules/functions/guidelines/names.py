@@ -1,116 +1,214 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about names: of path segments, collections, parameters (§4.1)."""
+"""Functions about the names of collections (§4.1.1, §4.1.5)."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import resources, vocabulary
-from conformance.rules import rule
+from conformance.contract import (
+    model,
+    resource_graph,
+    resources,
+    vocabulary,
+    wordlists,
+)
+from conformance.rules import messages, rule
+from conformance.rules.functions.guidelines import language, path_variables
 
-_HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*\Z")
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
+Options = Mapping[str, Any]
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+# Words of C and C++ that no identifier can be (C++20 §5.11).
+_RESERVED_WORDS = """
+asm auto bool break case catch char class const continue default delete do
+double else enum explicit export extern false float for friend goto if inline
+int long mutable namespace new operator private protected public register
+return short signed sizeof static struct switch template this throw true try
+typedef typename union unsigned using virtual void volatile while
+"""
+_RESERVED = frozenset(_RESERVED_WORDS.split())
+# Words that are as common in English as they are rare in other languages.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|for|this|all|get|list)\b", re.IGNORECASE
+)
+_TEXTS = 40
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+# What the variable of an id, or of a natural key, ends with.
+_KEYS = frozenset(
+    {*path_variables.IDS, "code", "key", "name", "number", "slug"}
+)
+
+
+def _collection(context: rule.Context) -> resources.Collection:
+    collection: resources.Collection = context.target.model
+    return collection
+
+
+def _style(context: rule.Context) -> resources.Style:
+    if context.contract is None:
+        return resources.Style.UNSURE
+    return resource_graph.graph(context.contract).style
 
 
 def _plural(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[str]:
-    if not isinstance(value, str):
-        return
-    parts = vocabulary.words(value)
-    if not parts or not parts[-1].isalpha():
-        return
-    if not vocabulary.is_plural(parts[-1]):
-        yield (
-            f"The collection '{value}' is named in the singular; a "
-            "collection has a plural name."
-        )
-
-
-def _no_verb(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[str]:
-    if not isinstance(value, str):
-        return
-    verb = vocabulary.leading_verb(value)
-    if verb:
-        yield (
-            f"'{value}' begins with the verb '{verb}'; name the resource, "
-            "and let the HTTP method say what is done."
-        )
-
-
-def _one_path_case(
-    value: Any, options: Mapping[str, Any], context: rule.Context
+    value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    if context.contract is None:
+    collection = _collection(context)
+    segment = collection.segment
+    words = language.of(options)
+    if not _NAME.match(segment) or context.contract is None:
         return
-    first: dict[str, str] = {}
-    for path in context.contract.paths:
-        for segment in path.split("/"):
-            style = _joint(segment)
-            if style:
-                first.setdefault(style, segment)
-    if len(first) > 1:
-        told = " and ".join(
-            f"'{segment}' ({style})" for style, segment in first.items()
+    if _style(context) is resources.Style.PROCEDURES:
+        return
+    parts = vocabulary.words(segment, words.acronyms)
+    noun = parts[language.head(parts)]
+    if (
+        not noun.isalpha()
+        or vocabulary.is_plural(noun, words)
+        or not _is_collection(collection, noun, words, context.contract)
+    ):
+        return
+    name = language.segment(
+        language.plural_name(segment, words), options, words
+    )
+    yield rule.Breach(
+        f"The collection '{messages.safe(segment)}' is named in the "
+        f"singular; write '{messages.safe(name)}'.",
+        at_key=True,
+    )
+
+
+def _is_collection(
+    collection: resources.Collection,
+    noun: str,
+    words: vocabulary.Language,
+    contract: model.Contract,
+) -> bool:
+    """Tells whether a noun surely is the singular of what a collection has.
+
+    What is listed under `/audit-log` or `/search/code` is named by a whole,
+    and `/tarball/{ref}` has parts of its own, not ids. A word that is not
+    known is one where its member's id is named after it, in English.
+    """
+    variable = collection.item.variable if collection.item else ""
+    said = vocabulary.words(variable, words.acronyms)
+    if noun in said[-2:]:
+        return vocabulary.is_known(noun, words) or _is_english(contract)
+    if noun in wordlists.WHOLES or not vocabulary.is_known(noun, words):
+        return False
+    if collection.path.split("/")[-2:-1] == ["search"]:
+        return False
+    return collection.lists or (bool(said) and said[-1] in _KEYS)
+
+
+@functools.lru_cache(maxsize=8)
+def _is_english(contract: model.Contract) -> bool:
+    """Tells whether most of what operations say of themselves is English."""
+    said = [
+        text
+        for operation in contract.operations[:_TEXTS]
+        for key in ("summary", "description")
+        if isinstance(text := _text(operation.node.value, key), str)
+    ]
+    english = [text for text in said if _ENGLISH.search(text)]
+    return bool(said) and len(english) * 2 > len(said)
+
+
+def _text(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _specific(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    collection = _collection(context)
+    words = language.of(options)
+    if "_".join(vocabulary.words(collection.segment)) not in options["terms"]:
+        return
+    owner = _owner(collection)
+    if owner:
+        name = f"{language.singular_name(owner, words)}_{collection.segment}"
+        write = "write what they are of, as in '{}'"
+    else:
+        name = "order_items"
+        write = "say what they are of, as '{}' does"
+    shown = messages.safe(language.segment(name, options, words))
+    yield rule.Breach(
+        f"The collection '{messages.safe(collection.segment)}' has a name "
+        f"that fits anything; {write.format(shown)}.",
+        at_key=True,
+    )
+
+
+def _owner(collection: resources.Collection) -> str:
+    """Returns the collection id of the item that a collection belongs to."""
+    above = [
+        part
+        for part in collection.parent.split("/")
+        if part and "{" not in part and not resources.VERSION.match(part)
+    ]
+    return above[-1] if above else ""
+
+
+def _identifier(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    if options["path-case"] != "snake":
+        return
+    segment = _collection(context).segment
+    shown = messages.safe(segment)
+    if segment in _RESERVED:
+        yield rule.Breach(
+            f"The collection id '{shown}' is a word of C or C++; qualify it.",
+            at_key=True,
+        )
+    elif not _IDENTIFIER.match(segment):
+        name = language.segment(segment, options)
+        write = (
+            f"write '{messages.safe(name)}'"
+            if _IDENTIFIER.match(name)
+            else "begin it with a letter, and use letters, digits and "
+            "underscores alone"
         )
         yield rule.Breach(
-            f"Path segments join words in several ways: {told}.",
-            node=context.contract.root.get("paths"),
-        )
-
-
-def _joint(segment: str) -> str:
-    text = segment.partition(":")[0]
-    if "{" in text:
-        return ""
-    if "-" in text.strip("-"):
-        return "hyphens"
-    if "_" in text.strip("_"):
-        return "underscores"
-    return "capitals" if re.search(r"[a-z][A-Z]", text) else ""
-
-
-def _parameter_case(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[rule.Breach]:
-    name, place = context.target.model.name, context.target.model.place
-    if place in ("query", "path") and not _SNAKE.match(name):
-        # `filter[name]` and `$expand` are conventions of their own.
-        if re.search(r"[\[\]$.:]", name):
-            return
-        yield rule.Breach(f"The {place} parameter '{name}' is not snake_case.")
-    if place == "header" and not _HEADER.match(name):
-        yield rule.Breach(
-            f"The header '{name}' is not written like 'Request-Id'."
-        )
-
-
-def _general(
-    value: Any, options: Mapping[str, Any], context: rule.Context
-) -> Iterator[str]:
-    collection: resources.Collection = context.target.model
-    if collection.segment.lower() in options["terms"]:
-        yield (
-            f"The collection '{collection.segment}' has a name that fits "
-            "anything; say what it holds, as in 'order-items'."
+            f"The collection id '{shown}' is no identifier of C; {write}.",
+            at_key=True,
         )
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "pluralNoun": rule.Function(_plural),
-    "noVerb": rule.Function(_no_verb),
-    "onePathCase": rule.Function(_one_path_case),
-    "parameterCase": rule.Function(_parameter_case),
+    "pluralNoun": rule.Function(
+        _plural,
+        kinds=frozenset({"Collection"}),
+        options=language.options(
+            language.PLURALS, language.ACRONYMS, language.PATH_CASE
+        ),
+        shares=language.SHARES,
+    ),
     "specificName": rule.Function(
-        _general,
-        options={
-            "type": "object",
-            "properties": {
-                "terms": {"type": "array", "items": {"type": "string"}}
+        _specific,
+        kinds=frozenset({"Collection"}),
+        options=language.options(
+            {
+                "terms": {
+                    "type": "array",
+                    "items": {"type": "string"},
+                    "description": "Names that fit anything.",
+                    "default": [
+                        *("elements", "entries", "instances", "items"),
+                        *("objects", "resources", "types", "values"),
+                    ],
+                }
             },
-            "required": ["terms"],
-        },
+            language.PATH_CASE,
+            language.PLURALS,
+        ),
+        shares=language.SHARES,
+    ),
+    "isCIdentifier": rule.Function(
+        _identifier,
+        kinds=frozenset({"Collection"}),
+        options=language.options(language.PATH_CASE, language.ACRONYMS),
+        shares=language.SHARES,
     ),
 }
