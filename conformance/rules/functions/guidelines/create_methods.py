@@ -114,8 +114,8 @@ def _create_returns_resource(
     ]
     yield from once.told(
         contract,
-        [
-            rule.Breach(
+        {
+            operation.label: rule.Breach(
                 f"'{operation.label}' documents no 'Location' header for "
                 f"201; let it lead to the new '{item.path}'.",
                 subject="location",
@@ -123,11 +123,10 @@ def _create_returns_resource(
             )
             for operation, item, response in created
             if "location" not in response.headers
-        ],
+        },
         len(created),
-        f"None of the {len(created)} operations that create a resource "
-        "documents a 'Location' header for 201; let it lead to the new "
-        "resource.",
+        "operations that create a resource document no 'Location' header for "
+        "201, which leads to the new resource",
     )
 
 

@@ -62,6 +62,10 @@ def disguised(contract: model.Contract) -> tuple[resources.Action, ...]:
     )
 
 
+def _camel(action: resources.Action) -> str:
+    return custom_verbs.camel(action.verb)
+
+
 def _above(path: str) -> str:
     return path.rstrip("/").rpartition("/")[0]
 
@@ -75,32 +79,28 @@ def _custom_method_form(
     colliding = {each.path for each, _ in _collisions(contract)}
     slashed = disguised(contract)
     custom = {action.path: action for action, _ in _custom(contract)}
-    found = [
-        _renamed(
+    found = {
+        each.path: _renamed(
             contract,
             each,
-            f"{_above(each.path)}:{custom_verbs.camel(each.verb)}",
+            f"{_above(each.path)}:{_camel(each)}",
         )
         for each in slashed
         if each.path not in colliding
-    ]
-    shown = [
-        f"{each.path}' as '{_above(each.path)}:{custom_verbs.camel(each.verb)}"
-        for each in slashed[:2]
-    ]
+    }
+    first = next(iter(slashed), None)
+    example = f"'{_above(first.path)}:{_camel(first)}'" if first else ""
     yield from once.told(
         contract,
         found,
         len(slashed) + len(custom),
-        f"None of the {len(slashed)} acts on resources has the form of a "
-        f"custom method; write {once.quoted(shown)}, and so on.",
+        "acts on resources are segments of their own, not custom methods such "
+        f"as {example}",
     )
     for each in custom.values():
         if not custom_verbs.is_camel(each.verb) and each.path not in colliding:
             above = each.path.rpartition(":")[0]
-            yield _renamed(
-                contract, each, f"{above}:{custom_verbs.camel(each.verb)}"
-            )
+            yield _renamed(contract, each, f"{above}:{_camel(each)}")
     yield from _before_the_end(contract)
 
 

@@ -49,7 +49,7 @@ def _delete_empty(
     look = schemas.Schemas(contract)
     undeleted = {each.resource for each in _undeletes(contract)}
     deletes = list(_deletes(contract))
-    found = []
+    found = {}
     for operation, get in deletes:
         # What can be undeleted is for `undelete-completes` to judge.
         if operation.path in undeleted:
@@ -58,13 +58,13 @@ def _delete_empty(
             look, operation, get
         )
         if breach is not None:
-            found.append(breach)
+            found[operation.label] = breach
     yield from once.told(
         contract,
         found,
         len(deletes),
-        f"Each of the {len(deletes)} operations that delete a resource "
-        "answers with a body, or with nothing to follow; answer with 204.",
+        "operations that delete a resource answer otherwise than with 204 and "
+        "no body",
     )
 
 

@@ -34,8 +34,8 @@ def _no_body(
     method = options["method"]
     instead = _INSTEAD[method]
     concerned = [each for each in contract.operations if each.method == method]
-    found = [
-        rule.Breach(
+    found = {
+        operation.label: rule.Breach(
             f"'{operation.label}' takes a request body, which proxies and "
             f"clients drop; {instead}.",
             node=_body_node(operation),
@@ -43,13 +43,13 @@ def _no_body(
         )
         for operation in concerned
         if _takes_body(operation)
-    ]
+    }
     yield from once.told(
         contract,
         found,
         len(concerned),
-        f"Each of the {len(concerned)} {method} operations takes a request "
-        f"body, which proxies and clients drop; {instead}.",
+        f"{method} operations take a request body, which proxies and clients "
+        f"drop; {instead}",
     )
 
 
@@ -70,18 +70,32 @@ def _body_node(operation: model.Operation) -> nodes.Node:
 def _no_write_on_collection(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    for collection in judged.collections(context.contract):
-        if collection.item is None or not collection.lists:
-            continue
-        for method in ("PUT", "PATCH", "DELETE"):
-            operation = collection.methods.get(method)
-            if operation is not None:
-                yield rule.Breach(
-                    f"'{operation.label}' {_SAID[method]} a whole collection "
-                    f"at once; {_one_by_one(collection, method)}.",
-                    node=operation.node,
-                    at_key=True,
-                )
+    contract = context.contract
+    if contract is None:
+        return
+    listed = [
+        each
+        for each in judged.collections(contract)
+        if each.item is not None and each.lists
+    ]
+    for method in ("PUT", "PATCH", "DELETE"):
+        found = {
+            operation.label: rule.Breach(
+                f"'{operation.label}' {_SAID[method]} a whole collection at "
+                f"once; {_one_by_one(collection, method)}.",
+                node=operation.node,
+                at_key=True,
+            )
+            for collection in listed
+            if (operation := collection.methods.get(method)) is not None
+        }
+        yield from once.told(
+            contract,
+            found,
+            len(listed),
+            f"collections take {method}, which {_SAID[method]} all of their "
+            "items at once",
+        )
 
 
 _SAID = {"PUT": "replaces", "PATCH": "changes", "DELETE": "deletes"}

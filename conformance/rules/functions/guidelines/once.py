@@ -1,42 +1,45 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Telling what a whole API does once, and of others each by its name."""
+"""Telling once what most of an API does, and of others each by its name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.contract import model
 from conformance.rules import rule
-
-# Below this number each is told by its name.
-_MANY = 5
+from conformance.rules.functions.guidelines import conventions
 
 
 def told(
     contract: model.Contract,
-    found: Sequence[rule.Breach],
+    found: Mapping[str, rule.Breach],
     concerned: int,
-    whole: str,
-    share: float = 1.0,
+    what: str,
 ) -> Iterator[rule.Breach]:
-    """Yields breaches, or one for all where nothing keeps the rule.
-
-    What is wrong everywhere is one decision of the API, not a thousand
-    oversights.
+    """Yields breaches, or one for all where they are a decision of the API.
 
     Args:
         contract: The contract that was looked at.
-        found: One breach for each object that breaks the rule.
+        found: The breach of each object that breaks the rule, by its name.
         concerned: How many objects the rule is about.
-        whole: What to say where all of them break it.
-        share: From which part of them on it counts as all.
+        what: What to say of many: what they are, and what they do, such as
+            `lists answer without an array`.
     """
-    if len(found) >= max(_MANY, share * concerned):
-        yield rule.Breach(whole, subject="all", node=contract.root.get("paths"))
-    else:
-        yield from found
+    if not conventions.is_decision(len(found), concerned):
+        yield from found.values()
+        return
+    count = (
+        f"All {concerned}"
+        if len(found) == concerned
+        else f"{len(found)} of {concerned}"
+    )
+    yield rule.Breach(
+        f"{count} {what}: {conventions.listed(list(found))}.",
+        subject=what,
+        node=contract.root.get("paths"),
+    )
 
 
 def quoted(names: Sequence[str], most: int = 3) -> str:
-    """Lists names in quotation marks, the first of many.
+    """Lists a few names in quotation marks, as a sentence does.
 
     Returns:
         Such as `'a'`, `'a' and 'b'`, `'a', 'b', 'c' and 4 more`.
@@ -45,5 +48,4 @@ def quoted(names: Sequence[str], most: int = 3) -> str:
     more = len(names) - most
     if more > 0:
         shown.append(f"{more} more")
-    *rest, last = shown or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return conventions.together(shown) if shown else ""

@@ -30,17 +30,17 @@ def _patch_partial(
         for each in updates.updated(contract)
         if "PATCH" in each.methods
     ]
-    found = []
+    found = {}
     for each, patch in patches:
         breach = _wrong_patch(look, contract, each, patch)
         if breach is not None:
-            found.append(breach)
+            found[patch.label] = breach
     yield from once.told(
         contract,
         found,
         len(patches),
-        f"Each of the {len(patches)} PATCH operations requires fields; let "
-        "the client send those alone that change.",
+        "PATCH operations require fields, where a client should send those "
+        "alone that change",
     )
 
 

@@ -7,7 +7,6 @@ What schemas leave open is `UNKNOWN`, so that a rule can stay silent about it.
 import dataclasses
 import enum
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from conformance.contract import model, nodes, schemas, vocabulary
 
@@ -35,15 +34,6 @@ _STREAMED = ("stream", "ndjson", "jsonl", "json-seq")
 _ENOUGH = 2
 # How deep the members of a list may lie, as in `_embedded.users`.
 _DEEP = 2
-
-ENVELOPE: Mapping[str, Any] = {
-    "envelope": {
-        "enum": ["standard", "none"],
-        "default": "standard",
-        "description": "What resources are answered in: `standard` is "
-        "`data` beside `metadata`, `none` is any form.",
-    }
-}
 
 
 class Kind(enum.Enum):

@@ -7,18 +7,13 @@ from typing import Any
 from conformance.contract import model, resources, schemas
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
-    envelopes,
+    envelope_parts,
     judged,
     once,
     shapes,
 )
 
 Options = Mapping[str, Any]
-_ENVELOPE: Mapping[str, Any] = {
-    "type": "object",
-    "properties": shapes.ENVELOPE,
-    "additionalProperties": False,
-}
 
 
 def _list_returns_collection(
@@ -34,20 +29,19 @@ def _list_returns_collection(
         if "GET" in each.methods
     ]
     # An API that has no envelope is told so by the rules about envelopes.
-    is_enveloped = options[
-        "envelope"
-    ] == "standard" and "data" in envelopes.usual_keys(contract, "data")
-    found = []
+    bodies = envelope_parts.bodies(contract, options, "data")
+    is_enveloped = envelope_parts.usual(bodies, "data")
+    found = {}
     for operation, item in lists:
         wrong = _wrong_list(look, operation, item, is_enveloped=is_enveloped)
         if wrong:
-            found.append(judged.at_answer(operation, wrong))
+            found[operation.label] = judged.at_answer(operation, wrong)
     yield from once.told(
         contract,
         found,
         len(lists),
-        f"None of the {len(lists)} lists answers with an array of resources"
-        f"{' in data' if is_enveloped else ''}.",
+        "lists answer without an array of resources"
+        f"{' in data' if is_enveloped else ''}",
     )
 
 
@@ -99,43 +93,40 @@ def _get_returns_resource(
         for each in judged.collections(contract)
         if each.item and "GET" in each.item.methods
     ]
-    found = []
+    found = {}
     for operation in gets:
         answered = shapes.answer(look, operation, ("200",))
         is_bare = not answered.key
         if answered.kind not in (shapes.Kind.ARRAY, shapes.Kind.SCALAR):
             continue
-        if is_bare or options["envelope"] == "standard":
+        if is_bare or options["envelope"] != envelope_parts.NONE:
             where = f" in '{answered.key}'" if answered.key else ""
-            found.append(
-                judged.at_answer(
-                    operation,
-                    f"'{operation.label}' answers with {answered.kind.value}"
-                    f"{where}; answer with the one resource of that id, or "
-                    "make what only filters a query parameter.",
-                )
+            found[operation.label] = judged.at_answer(
+                operation,
+                f"'{operation.label}' answers with {answered.kind.value}"
+                f"{where}; answer with the one resource of that id, or make "
+                "what only filters a query parameter.",
             )
     yield from once.told(
         contract,
         found,
         len(gets),
-        f"None of the {len(gets)} operations that get one resource answers "
-        "with an object.",
+        "operations that get one resource answer with something else than "
+        "an object",
     )
 
 
-_SHARES = frozenset({"envelope"})
 FUNCTIONS: Mapping[str, rule.Function] = {
     "listReturnsCollection": rule.Function(
         _list_returns_collection,
         kinds=judged.DOCUMENT,
-        options=_ENVELOPE,
-        shares=_SHARES,
+        options=envelope_parts.OPTIONS,
+        shares=envelope_parts.SHARES,
     ),
     "getReturnsResource": rule.Function(
         _get_returns_resource,
         kinds=judged.DOCUMENT,
-        options=_ENVELOPE,
-        shares=_SHARES,
+        options=envelope_parts.OPTIONS,
+        shares=envelope_parts.SHARES,
     ),
 }

@@ -14,8 +14,6 @@ from conformance.rules.functions.guidelines import (
 )
 
 Options = Mapping[str, Any]
-# An API that nearly always offers one alone has decided so.
-_MOST = 0.8
 
 
 def _update_both(
@@ -35,8 +33,8 @@ def _update_both(
         ("PATCH", "PUT", "changed in part, but not replaced as a whole"),
     ):
         having = [each for each in updated if has in each.methods]
-        found = [
-            rule.Breach(
+        found = {
+            each.path: rule.Breach(
                 f"'{each.path}' can be {told}; offer '{lacks} {each.path}' "
                 "too.",
                 subject=lacks,
@@ -44,14 +42,12 @@ def _update_both(
             )
             for each in having
             if lacks not in each.methods
-        ]
+        }
         yield from once.told(
             contract,
             found,
             len(having),
-            f"{len(found)} of the {len(having)} items that take {has} don't "
-            f"take {lacks} too: they can be {told}.",
-            _MOST,
+            f"items that take {has} take no {lacks}, and can be {told}",
         )
 
 
@@ -166,26 +162,22 @@ def _update_returns_resource(
         for method in ("PUT", "PATCH")
         if method in each.methods and "GET" in each.methods
     ]
-    found = []
+    found = {}
     for each, operation in concerned:
         answered = shapes.answer(look, operation, ("200",))
         resource = shapes.answer(look, each.methods["GET"], ("200",))
         if shapes.is_other(look, answered, resource):
             response = operation.response(200)
-            found.append(
-                rule.Breach(
-                    f"'{operation.label}' does not answer with the resource; "
-                    f"answer with what 'GET {each.path}' returns, or with "
-                    "204.",
-                    node=response.node if response else None,
-                )
+            found[operation.label] = rule.Breach(
+                f"'{operation.label}' does not answer with the resource; "
+                f"answer with what 'GET {each.path}' returns, or with 204.",
+                node=response.node if response else None,
             )
     yield from once.told(
         contract,
         found,
         len(concerned),
-        f"None of the {len(concerned)} updates answers with the resource, or "
-        "with 204.",
+        "updates answer with something else than the resource or 204",
     )
 
 
