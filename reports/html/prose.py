@@ -16,7 +16,7 @@ import markupsafe
 from reports import text
 
 # Longer texts are shown as they are: laying them out would take a while.
-_LONGEST = 50_000
+_LONGEST = 20_000
 _WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 # The page's own headings go down to the third level.
 _LEVELS = {f"h{level}": f"h{min(level + 2, 6)}" for level in range(1, 7)}
@@ -77,7 +77,7 @@ def _block(
     index: int,
     *rest: Any,
 ) -> str:
-    escaped = markupsafe.escape(tokens[index].content)
+    escaped = str(markupsafe.escape(tokens[index].content))
     # Only escaped text is put between the tags.
     marked = markupsafe.Markup(  # noqa: S704
         _MARKED.sub(r"<mark>\g<0></mark>", escaped)

@@ -40,7 +40,7 @@ def test_a_finding_is_one_line_that_an_editor_can_follow(
         "api/openapi.yaml:131:7  error  no-server-error"
         "  PATCH /v1/products/{product_id}: The service answered 500 to a PATCH"
         " whose price is null; a 4xx that tells what is wrong is expected."
-        " (seen 3 times)\n    curl -X PATCH"
+        " (seen 3 times)  §3.1\n    curl -X PATCH"
     ) in _printed(shop_run)
 
 
