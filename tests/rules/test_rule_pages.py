@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import dataclasses
 import pathlib
 import re
 import runpy
@@ -7,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from conformance.rules import ruleset
+from conformance.rules import pages, ruleset
 from tests.cli import conftest as cli
 from tests.rules import conftest
+from tests.rules.guidelines import linting
 
 TOOL: dict[str, Any] = runpy.run_path(str(cli.ROOT / "tools" / "rule_pages.py"))
 DOCS: pathlib.Path = TOOL["DOCS"]
@@ -115,3 +117,24 @@ def test_a_rule_keeps_a_statement_of_each_section_that_it_names() -> None:
         if section.strip() not in kept.get(each.id, set())
     }
     assert missing == set()
+
+
+def test_the_page_in_the_documentation_is_right(tmp_path: pathlib.Path) -> None:
+    text = (DOCS / "rulesets.md").read_text("utf-8")
+    first, *others = text.split("```yaml\n")[1:]
+    (page,) = [each for each in others if each.startswith("# pages/")]
+    page = page.partition("\n```")[0]
+    place = re.match("# (.*)", page)
+    assert place is not None
+    conftest.write(tmp_path, f"{page}\n", place[1])
+    conftest.write(tmp_path, "rules: {}", "common.yaml")
+    rules = ruleset.load([conftest.write(tmp_path, first.partition("```")[0])])
+    name = pathlib.PurePath(place[1]).stem
+    said = pages.read(rules.rules[name])
+    assert said is not None
+    alone = dataclasses.replace(rules, rules={name: rules.rules[name]})
+    (found,) = linting.lint(pages.whole(said.fails), alone)
+    assert found.message == said.says
+    assert found.location is not None
+    assert found.location.pointer == said.at
+    assert linting.lint(pages.whole(said.passes), alone) == ()
