@@ -72,7 +72,7 @@ def is_foreign(status: str, known: frozenset[str]) -> bool:
 
 def foreign(
     contract: model.Contract, known: frozenset[str]
-) -> dict[str, list[str]]:
+) -> dict[str, list[tuple[str, model.DocumentedResponse]]]:
     """Finds where codes that are not known are documented.
 
     Args:
@@ -80,15 +80,16 @@ def foreign(
         known: The codes that may appear.
 
     Returns:
-        The labels of operations by code. Of those that refer to one shared
-        response, only the first.
+        The responses by code, each with its operation's label. Of those that
+        refer to one shared response, only the first.
     """
-    found: dict[str, dict[Any, str]] = {}
+    found: dict[str, dict[Any, tuple[str, model.DocumentedResponse]]] = {}
     for operation in contract.operations:
         for response in operation.responses:
             if is_foreign(response.status, known):
                 places = found.setdefault(response.status, {})
-                places.setdefault(response.node.identity, operation.label)
+                place = response.node.identity
+                places.setdefault(place, (operation.label, response))
     return {status: list(places.values()) for status, places in found.items()}
 
 

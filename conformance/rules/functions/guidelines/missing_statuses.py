@@ -2,7 +2,6 @@
 """The function about status codes that operations don't document (§4.7)."""
 
 import dataclasses
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -43,12 +42,7 @@ class _Answer:
     concerned: int
     lacking: tuple[model.Operation, ...]
 
-    @property
-    def is_decision(self) -> bool:
-        return conventions.is_decision(len(self.lacking), self.concerned)
 
-
-@functools.lru_cache(maxsize=32)
 def _answer(contract: model.Contract, asked: _Asked) -> _Answer:
     condition = _WHEN[asked.when].holds
     look = schemas.Schemas(contract)
@@ -82,13 +76,11 @@ def _documents(
         options["status"], options["when"], frozenset(options["operational"])
     )
     answer = _answer(contract, asked)
-    if context.target.kind == "Document":
-        if answer.is_decision:
-            yield _of_all(contract, asked, answer)
-    elif answer.is_decision and "#Document" in context.rule.given:
-        return
-    elif context.target.model in answer.lacking:
-        yield _of_one(contract, asked, context.target.model)
+    if conventions.is_decision(len(answer.lacking), answer.concerned):
+        yield _of_all(contract, asked, answer)
+    else:
+        for each in answer.lacking:
+            yield _of_one(contract, asked, each)
 
 
 def _of_one(
@@ -248,7 +240,7 @@ _OPTIONS = {
 FUNCTIONS: Mapping[str, rule.Function] = {
     "documentsStatus": rule.Function(
         _documents,
-        kinds=frozenset({"Operation", "Document"}),
+        kinds=frozenset({"Document"}),
         options=_OPTIONS,
         shares=operations.SHARES,
     ),

@@ -4,6 +4,7 @@
 What operations lack is in `missing_statuses`.
 """
 
+import collections
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,36 +21,77 @@ Options = Mapping[str, Any]
 _BODILESS = ("204", "304")
 # They have no answer of their own to speak of.
 _APART = frozenset({"HEAD", "OPTIONS", "TRACE"})
+# What fits any method: an operation to follow, a whole class.
+_OTHER = "another"
+_FITS = frozenset({successes.LATER, "2XX", "2xx", _OTHER})
 _READS = frozenset({"GET", "QUERY"})
 
 
 def _success_status(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    operation: model.Operation = context.target.model
     contract = context.contract
-    if contract is None or not _is_judged(operation, contract, options):
+    if contract is None:
         return
-    found = {each.status.upper(): each for each in operation.responses}
-    successes_found = [each for each in found if each.startswith("2")]
-    if not successes_found:
-        # A redirect, or another protocol, is what was asked for, too.
-        if not any(each[:1] in ("1", "3") for each in found):
+    judged: collections.Counter[str] = collections.Counter()
+    wrong: dict[str, list[tuple[model.Operation, list[str]]]] = {}
+    for operation in contract.operations:
+        if not _is_judged(operation, contract, options):
+            continue
+        wanted = successes.expected(contract, operation)
+        found = _successes(operation)
+        advice = _advice(operation, wanted)
+        judged[advice] += 1
+        if not found:
             yield rule.Breach(
                 f"'{operation.label}' documents no success; add its "
-                f"{_either(successes.expected(contract, operation))} response.",
+                f"{_either(wanted)} response.",
                 node=operation.node.get("responses"),
             )
+        elif wanted and not (wanted | _FITS).intersection(found):
+            wrong.setdefault(advice, []).append((operation, found))
+    for advice, places in wrong.items():
+        yield from _wrong_successes(contract, advice, places, judged[advice])
+
+
+def _wrong_successes(
+    contract: model.Contract,
+    advice: str,
+    places: list[tuple[model.Operation, list[str]]],
+    judged: int,
+) -> Iterator[rule.Breach]:
+    if conventions.is_decision(len(places), judged):
+        labels = [operation.label for operation, _ in places]
+        yield rule.Breach(
+            f"{advice.capitalize()}; {len(places)} of {judged} document "
+            f"another success, such as {conventions.listed(labels)}.",
+            subject=advice,
+            node=contract.root.get("paths"),
+        )
         return
-    wanted = successes.expected(contract, operation)
-    allowed = wanted | {successes.LATER, "2XX"}
-    if wanted and not allowed.intersection(successes_found):
+    for operation, found in places:
+        first = next(
+            each for each in operation.responses if each.status in found
+        )
         yield rule.Breach(
             f"'{operation.label}' documents success as "
-            f"{conventions.together(sorted(successes_found))}; "
-            f"{_advice(operation, wanted)}.",
-            node=found[successes_found[0]].reference,
+            f"{conventions.together(found)}; {advice}.",
+            node=first.reference,
         )
+
+
+def _successes(operation: model.Operation) -> list[str]:
+    """Returns the statuses that tell of success, sorted.
+
+    A redirect, or the start of another protocol, is what was asked for, too.
+    """
+    found = [
+        each.status
+        for each in operation.responses
+        if each.status[:1] in ("1", "2", "3")
+    ]
+    strict = [each for each in found if each.startswith("2")]
+    return sorted(strict) if strict else [_OTHER] * bool(found)
 
 
 def _is_judged(
@@ -85,7 +127,7 @@ def _advice(operation: model.Operation, wanted: frozenset[str]) -> str:
         return "what creates a resource answers 201"
     if operation.method == "DELETE":
         return "a deletion answers 204 without a body"
-    return f"{operation.method} answers {_either(wanted)}"
+    return f"a {operation.method} answers {_either(wanted)}"
 
 
 def _known_status(
@@ -95,39 +137,25 @@ def _known_status(
     if contract is None:
         return
     known = frozenset(str(each) for each in options["statuses"])
-    if context.target.kind == "Document":
-        for status, labels in _decided(contract, known).items():
+    for status, places in known_statuses.foreign(contract, known).items():
+        advice = known_statuses.advice(status)
+        if len(places) >= conventions.FEW:
+            labels = [label for label, _ in places]
             yield rule.Breach(
-                f"{len(labels)} responses have the status {status}, which is "
+                f"{len(places)} responses have the status {status}, which is "
                 "not among those in use, such as that of "
-                f"{conventions.listed(labels)}; "
-                f"{known_statuses.advice(status)}.",
+                f"{conventions.listed(labels)}; {advice}.",
                 subject=status,
                 node=contract.root.get("paths"),
             )
-        return
-    status = context.target.subject
-    if known_statuses.is_foreign(status, known) and not (
-        "#Document" in context.rule.given
-        and status in _decided(contract, known)
-    ):
-        yield rule.Breach(
-            f"'{context.target.operation}' documents {status}, which is not "
-            "among the codes in use; "
-            f"{known_statuses.advice(status)}.",
-            subject=status,
-        )
-
-
-def _decided(
-    contract: model.Contract, known: frozenset[str]
-) -> dict[str, list[str]]:
-    """Returns the operations of each foreign status that has many places."""
-    return {
-        status: labels
-        for status, labels in known_statuses.foreign(contract, known).items()
-        if len(labels) >= conventions.FEW
-    }
+            continue
+        for label, response in places:
+            yield rule.Breach(
+                f"'{label}' documents {status}, which is not among the codes "
+                f"in use; {advice}.",
+                subject=status,
+                node=response.node,
+            )
 
 
 def _no_content(
@@ -167,13 +195,13 @@ def _may_be_empty(
 FUNCTIONS: Mapping[str, rule.Function] = {
     "documentsSuccessStatus": rule.Function(
         _success_status,
-        kinds=frozenset({"Operation"}),
+        kinds=frozenset({"Document"}),
         options=operations.OPTIONS,
         shares=operations.SHARES,
     ),
     "documentsKnownStatus": rule.Function(
         _known_status,
-        kinds=frozenset({"OperationResponse", "Document"}),
+        kinds=frozenset({"Document"}),
         options=known_statuses.OPTIONS,
     ),
     "documentsNoContent": rule.Function(
