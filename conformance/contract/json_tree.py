@@ -190,64 +190,33 @@ class _Lines:
 
 
 # Offsets of the first character and of the one after the last.
-_Range = tuple[int, int]
-_Entry = tuple[str | int, _Range | None, _Range]
+Range = tuple[int, int]
+Entry = tuple[str | int, Range | None, Range]
 
 
-class _Positions:
-    """The positions of one text, a container at a time.
+class Scanner:
+    """Where the parts of one text stand, a container at a time.
 
-    The first question costs one look at the brackets of the whole text, and
-    each container one look at its own entries.
+    The first container costs one look at the brackets of the whole text, and
+    each one look at its own entries.
     """
 
     def __init__(self, text: str) -> None:
+        """Takes a text that is valid JSON."""
         self._text = text
-        self._entries: dict[int, dict[str | int, _Entry]] = {}
         self._ends: dict[int, int] = {}
-        self._lines: _Lines | None = None
 
-    def find(self, pointer: tree.Pointer) -> tuple[tree.Span | None, tree.Span]:
-        """See `tree.Positions`."""
-        key: _Range | None = None
-        value = self._root()
-        for part in pointer:
-            start = value[0]
-            if start not in self._entries:
-                # Of a key that stands twice, the later one counts.
-                self._entries[start] = {
-                    each[0]: each for each in self._scan(start)
-                }
-            _, key, value = self._entries[start][part]
-        return self._span(key) if key else None, self._span(value)
-
-    def duplicates(self) -> tuple[tree.DuplicateKey, ...]:
-        """Finds the keys that stand twice, in the order of the text."""
-        found = []
-        waiting: list[tuple[tree.Pointer, int]] = [((), self._root()[0])]
-        while waiting:
-            pointer, start = waiting.pop()
-            seen: dict[str | int, _Range] = {}
-            for name, key, value in self._scan(start):
-                place = (*pointer, name)
-                if key and seen.setdefault(name, key) != key:
-                    first, second = self._span(seen[name]), self._span(key)
-                    found.append(tree.DuplicateKey(place, first, second))
-                if self._text[value[0]] in "{[":
-                    waiting.append((place, value[0]))
-        return tuple(sorted(found, key=lambda each: each.second))
-
-    def _span(self, stretch: _Range) -> tree.Span:
-        if self._lines is None:
-            self._lines = _Lines(self._text)
-        return self._lines.span(*stretch)
-
-    def _root(self) -> _Range:
+    def root(self) -> Range:
+        """Returns where the top-level value stands."""
         start = self._after_gap(0)
         return start, self._end(start)
 
-    def _scan(self, start: int) -> Iterator[_Entry]:
-        """Yields the entries of the container that begins at `start`."""
+    def entries(self, start: int) -> Iterator[Entry]:
+        """Yields the entries of the container that begins at `start`.
+
+        Each is its key or index, where the key stands (None in a list), and
+        where the value does; of a key that stands twice there are two.
+        """
         text = self._text
         is_mapping = text[start] == "{"
         index = 0
@@ -281,7 +250,54 @@ class _Positions:
         return self._ends[start]
 
 
-def _pairs(text: str) -> Iterator[_Range]:
+class _Positions:
+    """The positions of one text, each worked out when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._scanner = Scanner(text)
+        self._entries: dict[int, dict[str | int, Entry]] = {}
+        self._lines: _Lines | None = None
+
+    def find(self, pointer: tree.Pointer) -> tuple[tree.Span | None, tree.Span]:
+        """See `tree.Positions`."""
+        key: Range | None = None
+        value = self._scanner.root()
+        for part in pointer:
+            start = value[0]
+            if start not in self._entries:
+                # Of a key that stands twice, the later one counts.
+                self._entries[start] = {
+                    each[0]: each for each in self._scanner.entries(start)
+                }
+            _, key, value = self._entries[start][part]
+        return self._span(key) if key else None, self._span(value)
+
+    def duplicates(self) -> tuple[tree.DuplicateKey, ...]:
+        """Finds the keys that stand twice, in the order of the text."""
+        found = []
+        waiting: list[tuple[tree.Pointer, int]] = [
+            ((), self._scanner.root()[0])
+        ]
+        while waiting:
+            pointer, start = waiting.pop()
+            seen: dict[str | int, Range] = {}
+            for name, key, value in self._scanner.entries(start):
+                place = (*pointer, name)
+                if key and seen.setdefault(name, key) != key:
+                    first, second = self._span(seen[name]), self._span(key)
+                    found.append(tree.DuplicateKey(place, first, second))
+                if self._text[value[0]] in "{[":
+                    waiting.append((place, value[0]))
+        return tuple(sorted(found, key=lambda each: each.second))
+
+    def _span(self, stretch: Range) -> tree.Span:
+        if self._lines is None:
+            self._lines = _Lines(self._text)
+        return self._lines.span(*stretch)
+
+
+def _pairs(text: str) -> Iterator[Range]:
     """Yields where each container begins, and where it ends."""
     opened = []
     for match in _BRACKET.finditer(text):

@@ -44,6 +44,7 @@ class Library:
         limits: bounds.Limits,
         *,
         allow_remote: bool = False,
+        known: Mapping[str, nodes.Document] | None = None,
     ) -> None:
         """Parses the root document.
 
@@ -51,13 +52,18 @@ class Library:
             root: Its text.
             limits: Bounds on every document.
             allow_remote: Whether references may lead to other hosts.
+            known: Documents that stand for what would be read, by address.
 
         Raises:
             DocumentError: It can't be parsed.
         """
         self._limits = limits
         self._allow_remote = allow_remote
-        self.root = nodes.Document(root, parse(root, limits))
+        self._known = known or {}
+        self.root = self._known.get(root.uri) or nodes.Document(
+            root, parse(root, limits)
+        )
+        root = self.root.source
         self._documents: dict[str, nodes.Document] = {root.uri: self.root}
         self._failures: dict[str, errors.DocumentError] = {}
         said = self.root.root
@@ -237,6 +243,8 @@ class Library:
             raise nodes.BrokenReferenceError(
                 f"It spreads over more than {self._limits.files} files."
             )
+        if uri in self._known:
+            return self._known[uri]
         text = source.read(
             uri,
             self._limits,

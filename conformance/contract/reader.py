@@ -29,6 +29,7 @@ def load(
     headers: Mapping[str, str] | None = None,
     allow_remote: bool = False,
     limits: bounds.Limits | None = None,
+    known: Mapping[str, nodes.Document] | None = None,
 ) -> model.Contract:
     """Loads the contract in the document called `name`.
 
@@ -38,6 +39,7 @@ def load(
         headers: Sent with the request for a URL.
         allow_remote: Whether references may lead to other hosts.
         limits: Bounds on what is read.
+        known: Documents that stand for what would be read, by address.
 
     Returns:
         The contract; broken references are told in it, not raised.
@@ -47,8 +49,21 @@ def load(
     """
     limits = limits or bounds.Limits()
     text = source.read(name, limits, stdin=stdin, headers=headers)
+    return read(text, limits, allow_remote=allow_remote, known=known)
+
+
+def read(
+    text: source.Source,
+    limits: bounds.Limits,
+    *,
+    allow_remote: bool = False,
+    known: Mapping[str, nodes.Document] | None = None,
+) -> model.Contract:
+    """Reads the contract in a document's text; see `load`."""
     with tree.growing():
-        shelf = library.Library(text, limits, allow_remote=allow_remote)
+        shelf = library.Library(
+            text, limits, allow_remote=allow_remote, known=known
+        )
         version = _version(shelf.root, text.name)
         contract = (
             reader_swagger.Reader(shelf, version).read()

@@ -34,6 +34,8 @@ class Source:
         sha256: Digest of the bytes, in hex.
         media_type: The media type that a server told, or empty.
         files: What reads other files of the revision that it is in.
+        encoding: What the bytes were decoded by.
+        mark: The byte order mark that they began with.
     """
 
     name: str
@@ -44,6 +46,17 @@ class Source:
     files: repository.Repository | None = dataclasses.field(
         default=None, compare=False, repr=False
     )
+    encoding: str = "utf-8"
+    mark: bytes = b""
+
+    def encoded(self, text: str) -> bytes:
+        """Encodes a text as this one was."""
+        return self.mark + text.encode(self.encoding)
+
+    def changed(self, text: str) -> "Source":
+        """Returns the same document with another text."""
+        digest = hashlib.sha256(self.encoded(text)).hexdigest()
+        return dataclasses.replace(self, text=text, sha256=digest)
 
 
 def is_url(name: str) -> bool:
@@ -123,13 +136,13 @@ def read(
             "Check that it is the OpenAPI document, or raise 'limits' in the "
             "settings.",
         )
-    text = _decode(content, shown)
+    text, encoding, mark = _decode(content, shown)
     if not text.strip():
         raise errors.DocumentError(
             f"'{shown}' is empty.", "Name the file that holds the document."
         )
     digest = hashlib.sha256(content).hexdigest()
-    return Source(shown, uri, text, digest, media_type, files)
+    return Source(shown, uri, text, digest, media_type, files, encoding, mark)
 
 
 def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:
@@ -152,12 +165,13 @@ def _read_file(path: pathlib.Path, name: str, limits: bounds.Limits) -> bytes:
         ) from None
 
 
-def _decode(content: bytes, name: str) -> str:
-    encoding = "utf-8"
-    for mark, marked in _BOMS:
-        if content.startswith(mark):
-            content = content[len(mark) :]
-            encoding = marked
+def _decode(content: bytes, name: str) -> tuple[str, str, bytes]:
+    """Returns the text, its encoding, and its byte order mark."""
+    encoding, mark = "utf-8", b""
+    for known, marked in _BOMS:
+        if content.startswith(known):
+            content = content[len(known) :]
+            encoding, mark = marked, known
             break
     else:
         # JSON and YAML begin with an ASCII character, so the zero bytes of
@@ -178,4 +192,4 @@ def _decode(content: bytes, name: str) -> str:
         raise errors.DocumentError(
             f"'{name}' is a binary file.", "Name an OpenAPI document."
         )
-    return text
+    return text, encoding, mark
