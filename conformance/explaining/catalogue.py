@@ -21,10 +21,12 @@ class Entry:
     Attributes:
         rule: The rule.
         is_on: Whether it is in force.
+        world: The world that it is listed under, of those that it looks at.
     """
 
     rule: rule.Rule
     is_on: bool
+    world: findings.World
 
     @property
     def severity(self) -> str:
@@ -52,15 +54,20 @@ def listed(
     Returns:
         The rules, by world, section and name.
     """
-    entries = [
-        *(Entry(each, is_on=True) for each in rules.rules.values()),
-        *(Entry(each, is_on=False) for each in rules.disabled),
+    there = [
+        *((each, True) for each in rules.rules.values()),
+        *((each, False) for each in rules.disabled),
     ]
+    entries = (
+        Entry(each, is_on, world or each.world)
+        for each, is_on in there
+        if world is None or world in (*each.worlds, each.world)
+    )
     return tuple(
-        each
-        for each in sorted(entries, key=_order)
-        if (world is None or world in (*each.rule.worlds, each.rule.world))
-        and severity in ("", each.severity)
+        sorted(
+            (each for each in entries if severity in ("", each.severity)),
+            key=_order,
+        )
     )
 
 
@@ -69,7 +76,7 @@ def _order(each: Entry) -> tuple[int, list[int], str]:
     numbers = [int(part) for part in re.findall("[0-9]{1,9}", first)]
     worlds = list(findings.World)
     # What is of no section comes last.
-    return worlds.index(each.rule.world), numbers or [1 << 31], each.rule.id
+    return worlds.index(each.world), numbers or [1 << 31], each.rule.id
 
 
 def find(

@@ -24,7 +24,7 @@ def explained(told: explanation.Explanation) -> str:
         empty where there is none. `options` tell each option whole.
     """
     each, page = told.rule, told.page
-    tree = _entry(catalogue.Entry(each, told.is_on)) | {
+    tree = _entry(catalogue.Entry(each, told.is_on, each.world)) | {
         "rulesets": list(told.rulesets),
         "given": list(each.given),
         "functions": [then.called for then in each.thens],

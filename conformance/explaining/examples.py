@@ -31,19 +31,26 @@ def marked(page: pages.Page, name: str) -> str:
     except errors.DocumentError:
         # There is a rule about texts that can't be parsed.
         return page.fails
-    line = document.locate(_place(document.root, page.at)).line or 1
     hidden = len(lines) - len(page.fails.splitlines())
-    index = line - 1
-    if index >= hidden:
-        lines, index = lines[hidden:], index - hidden
-    indent = lines[index][: len(lines[index]) - len(lines[index].lstrip())]
-    beside, above = list(lines), list(lines)
-    beside[index] += f"  # <-- {name}"
-    above.insert(index, f"{indent}# {name}:")
-    for candidate in ("\n".join(beside), "\n".join(above)):
-        if _is_same(candidate, document):
-            return candidate
-    return "\n".join(lines)
+    place = _place(document.root, page.at)
+    for is_key in (False, True):
+        line = document.locate(place, key=is_key).line or 1
+        shown = lines[hidden:] if line > hidden else lines
+        index = line - 1 - (hidden if line > hidden else 0)
+        for candidate in _marked(shown, index, name):
+            if _is_same(candidate, document):
+                return candidate
+    return page.fails
+
+
+def _marked(lines: list[str], index: int, name: str) -> tuple[str, str]:
+    """Puts a comment beside a line, and above it."""
+    line = lines[index]
+    indent = line[: len(line) - len(line.lstrip())]
+    before, after = lines[:index], lines[index + 1 :]
+    beside = [*before, f"{line}  # <-- {name}", *after]
+    above = [*before, f"{indent}# {name}:", line, *after]
+    return "\n".join(beside), "\n".join(above)
 
 
 def _parsed(text: str) -> nodes.Document:

@@ -138,6 +138,8 @@ def escaped(written: str) -> str:
 
 def fenced(written: str, language: str = "yaml") -> str:
     """Writes a block of code, whatever fences are in it."""
-    longest = max((len(each) for each in re.findall("`{3,}", written)), default=2)
+    longest = max(
+        (len(each) for each in re.findall("`{3,}", written)), default=2
+    )
     fence = "`" * (longest + 1)
     return f"{fence}{language}\n{written}\n{fence}\n"

@@ -94,10 +94,13 @@ def _switch(told: explanation.Explanation) -> Iterator[_Part]:
         yield _prose(told.page.off)
         yield Text()
     if told.is_on:
-        yield from (_indented(Text(snippets.IN_DOCUMENT)), Text())
-        yield from (*_code(snippets.ignore(told)), Text())
+        yield _indented(Text(snippets.IN_DOCUMENT))
+        yield Text()
+        yield from _code(snippets.ignore(told))
+        yield Text()
     about = snippets.IN_RULESET if told.is_on else snippets.SWITCH_ON
-    yield from (_indented(Text(about)), Text())
+    yield _indented(Text(about))
+    yield Text()
     yield from _code(snippets.switch(told))
 
 
@@ -179,10 +182,10 @@ def listed(
         entries: The rules, those of a world together.
         console: Where to print; a wide one also shows what must hold.
     """
-    worlds = dict.fromkeys(each.rule.world for each in entries)
+    worlds = dict.fromkeys(each.world for each in entries)
     is_wide = console.width >= _WIDE
     for world in worlds:
-        mine = [each for each in entries if each.rule.world is world]
+        mine = [each for each in entries if each.world is world]
         off = sum(not each.is_on for each in mine)
         title = f"{world}: {text.plural(len(mine), 'rule')}"
         title += f", {off:,} off" if off else ""

@@ -2,7 +2,6 @@
 """What the page shows, computed from a run: the template only lays it out."""
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
 
 import markupsafe
@@ -235,7 +234,7 @@ def _group(
         sum(each.count for each in found),
         tuple(shown),
         tuple(briefs),
-        _web_link(rule.url),
+        rule.url if prose.is_web(rule.url) else "",
         prose.laid_out(rule.help),
     )
 
@@ -298,9 +297,3 @@ def _exchange_view(exchange: findings.Exchange) -> ExchangeView:
         None if sent is None else bodies.laid_out(sent),
         None if response is None else bodies.laid_out(response.body),
     )
-
-
-def _web_link(url: str) -> str:
-    """Passes a URL of the web; any other scheme could run something."""
-    is_web = re.match(r"https?://[^\s/]", url, re.IGNORECASE)
-    return url if is_web and url.isprintable() else ""

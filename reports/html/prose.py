@@ -61,13 +61,14 @@ def laid_out(written: str) -> markupsafe.Markup:
 def _parser() -> markdown_it.MarkdownIt:
     parser = markdown_it.MarkdownIt("commonmark", {"html": False})
     parser.enable("table").disable("image")
-    parser.validateLink = _is_web  # type: ignore[method-assign] # as its documentation says
+    parser.validateLink = is_web  # type: ignore[method-assign] # as its documentation says
     for kind in ("fence", "code_block"):
         parser.add_render_rule(kind, _block)
     return parser
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
+    """Tells a URL of the web; any other scheme could run something."""
     return bool(_WEB.match(url)) and url.isprintable()
 
 

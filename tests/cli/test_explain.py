@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 from typing import Any
@@ -269,6 +270,9 @@ def test_a_list_can_be_narrowed_and_read_by_programs(
         assert {"id", "severity", "section", "enabled", "summary"} <= set(each)
     load = conformance("rules", "-f", "json", "--world", "load")
     assert {each["world"] for each in json.loads(load.out)} == {"load"}
+    exchange = conformance("rules", "--world", "exchange").out
+    assert re.match(r"exchange: \d+ rules\n", exchange)
+    assert "document:" not in exchange
     off = conformance("rules", "-r", "oas", "--severity", "off", "-f", "json")
     told = json.loads(off.out)
     assert told
