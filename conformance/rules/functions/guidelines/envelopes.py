@@ -80,10 +80,11 @@ def _enveloped(
             f"{_counted(found, key, 'metadata')}; add it, with 'request_id' "
             "and 'timestamp'.",
             subject="metadata",
-            node=contract.root.get("paths"),
+            node=_whole(contract, found),
         )
     having = [each for each in found if other in each.fields]
-    is_decided = conventions.is_decision(len(having), len(found))
+    places = {each.fields[other].identity for each in having}
+    is_decided = conventions.is_decision(len(places), len(found))
     if is_decided:
         yield rule.Breach(
             f"{len(having)} of the {len(found)} documented {_kind(key)} "
@@ -115,6 +116,18 @@ def _enveloped(
                 subject=other,
                 node=each.fields[other],
             )
+
+
+def _whole(
+    contract: model.Contract, found: Sequence[envelope_parts.Body]
+) -> nodes.Node | None:
+    """Returns the one schema that all bodies have, or where all stand."""
+    first = found[0].schema
+    is_one = first is not None and all(
+        each.schema is not None and each.schema.identity == first.identity
+        for each in found
+    )
+    return first if is_one else contract.root.get("paths")
 
 
 def _kind(key: str) -> str:
@@ -150,7 +163,7 @@ def _without(
         f"{told}; write '{{{key}: {inside}, metadata: {{request_id: ..., "
         f"timestamp: ...}}}}'{either}.",
         subject=key,
-        node=contract.root.get("paths"),
+        node=_whole(contract, found),
     )
 
 

@@ -110,7 +110,7 @@ def _wrong_details(
         yield rule.Breach(
             "'error.details' is not a list; write a list of objects with "
             "'loc', 'msg' and 'type'.",
-            node=look.follow(details),
+            node=details,
         )
         return
     detail = look.items(details)

@@ -31,7 +31,7 @@ def _offered(
     judged = lists.unbounded(contract)
     found = [each for each in judged if not lists.is_paged(each)]
     family = lists.usual_family(contract) or options["families"][0]
-    advice = f"take {_PARAMETERS[family]}"
+    advice = f"take the query parameters {_PARAMETERS[family]}"
     if conventions.is_decision(len(found), len(judged)):
         labels = [each.label for each in found]
         yield rule.Breach(
@@ -43,7 +43,7 @@ def _offered(
         return
     for each in found:
         yield rule.Breach(
-            f"'{each.label}' returns a list that grows all at once; {advice}.",
+            f"'{each.label}' returns the whole of a list that grows; {advice}.",
             node=each.node,
         )
 
@@ -213,7 +213,8 @@ def _metadata(
     for operation, success, missing in found:
         yield rule.Breach(
             f"'{operation.label}' does not tell "
-            f"{conventions.together(missing, 'or')}; add it to "
+            f"{conventions.together(missing, 'or')}; add "
+            f"{'them' if len(missing) > 1 else 'it'} to "
             "'metadata.pagination', or document the header 'Link'.",
             node=success.node,
         )

@@ -154,7 +154,7 @@ def _known_status(
                 f"'{label}' documents {status}, which is not among the codes "
                 f"in use; {advice}.",
                 subject=status,
-                node=response.node,
+                node=response.reference,
             )
 
 
