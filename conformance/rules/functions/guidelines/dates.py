@@ -8,7 +8,7 @@ import re
 _ISO = r"\d{4}-\d{2}-\d{2}"
 _WHOLE_ISO = re.compile(rf"({_ISO})(?:[T ]\d{{2}}:\d{{2}}.*)?\Z")
 # A date of structured fields (RFC 9651 §3.3.7), as `Deprecation` has it.
-_STAMP = re.compile(r"@(\d{1,11})\Z")
+_STAMP = re.compile(r"@(\d{1,12})\Z")
 _HTTP = re.compile(
     r"(?:[A-Z][a-z]{2,8}, )?\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}"
 )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from conformance import errors
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import notices
+from conformance.rules.functions.guidelines import dates, notices
 
 _Options = Mapping[str, Any]
 # From this number on, what most of a kind lack is one decision.
@@ -121,6 +122,17 @@ def _period(
         )
 
 
+def _check_today(options: _Options) -> None:
+    """Refuses a day that the calendar doesn't have.
+
+    Raises:
+        RulesetError: It has none such.
+    """
+    given = options.get("today")
+    if given is not None and dates.parsed(given) is None:
+        raise errors.RulesetError(f"'today' is no date: {given}.")
+
+
 def _overdue(
     value: Any, options: _Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
@@ -174,8 +186,7 @@ _DAYS = {
 }
 _TODAY = {
     "type": "string",
-    # Every day that it takes is one of the calendar.
-    "pattern": r"^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$",
+    "pattern": r"^\d{4}-\d{2}-\d{2}$",
     "description": "The day that is taken for today, so that a result can be "
     "had again; by default it is the current day in UTC.",
 }
@@ -197,6 +208,9 @@ FUNCTIONS: Mapping[str, rule.Function] = {
         _period, options=_options(days=_DAYS), shares=_SHARES
     ),
     "deprecationOverdue": rule.Function(
-        _overdue, options=_options(today=_TODAY), shares=_SHARES
+        _overdue,
+        options=_options(today=_TODAY),
+        prepare=_check_today,
+        shares=_SHARES,
     ),
 }

@@ -2,7 +2,6 @@
 """Functions about the order of resources in paths (§4.2, §4.8.5)."""
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from conformance.contract import (
     vocabulary,
 )
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import filters, paths
+from conformance.rules.functions.guidelines import filters, language, paths
 
 # Names for one member, whichever it is at the time.
 _ALIASES = frozenset(
@@ -74,7 +73,7 @@ def _hierarchy(
     for level in _levels(contract, graph, options["allowed"]):
         yield rule.Breach(
             f"'{level.path}' has '{level.literal}' where an id of "
-            f"'{level.collection.segment}' stands; {_instead(level)}.",
+            f"'{level.collection.segment}' stands; {_instead(level, options)}.",
             subject=f"{level.collection.path}/{level.literal}",
             node=paths.node(contract, level.path),
         )
@@ -160,7 +159,7 @@ def _is_one(
     return reading is not None and listings.members(look, reading) is None
 
 
-def _instead(level: _Level) -> str:
+def _instead(level: _Level, options: Mapping[str, Any]) -> str:
     """Says what to write: a filter, or a collection of its own."""
     above = level.parts[: level.depth - 1]
     name = level.collection.segment
@@ -168,20 +167,14 @@ def _instead(level: _Level) -> str:
     below = level.parts[level.depth + 1 :]
     is_quality = _is_quality(literal)
     pair = (literal, name) if is_quality else (paths.singular(name), literal)
-    own = paths.join((*above, _joined(*pair), *below))
+    segment = language.segment("-".join(pair), options)
+    own = paths.join((*above, segment, *below))
     if not is_quality or below:
         return f"write '{own}'"
     whole = paths.join((*above, name))
     if _is_state(literal):
         return f"write a filter, as in '{whole}?status={literal}', or '{own}'"
     return f"write a filter of '{whole}', or '{own}'"
-
-
-def _joined(first: str, second: str) -> str:
-    """Joins two names in the way of the second or of the first."""
-    if re.search(r"[A-Z]", first + second):
-        return f"{first}{second[:1].upper()}{second[1:]}"
-    return f"{first}{'_' if '_' in first + second else '-'}{second}"
 
 
 def _is_state(literal: str) -> bool:
@@ -241,9 +234,11 @@ FUNCTIONS: Mapping[str, rule.Function] = {
                     "description": "What may stand where an id stands, in "
                     "lower case, such as `stats`.",
                     "default": [],
-                }
+                },
+                **language.PATH_CASE,
             },
             "additionalProperties": False,
         },
+        shares=frozenset(language.PATH_CASE),
     ),
 }

@@ -14,7 +14,6 @@ _FORMAT = re.compile(r"\.(?:json|xml|yaml|csv)\Z")
 _VERSION_VARIABLE = re.compile(
     r"v?\{(?:api[_-]?)?version\}\Z|v\{[^{}]*\}\Z", re.IGNORECASE
 )
-_SHORT = 3
 _DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?\Z")
 
 
@@ -78,14 +77,10 @@ def join(parts: Iterable[str]) -> str:
 
 
 def singular(name: str) -> str:
-    """Returns an English plural, its last word made singular."""
-    if not vocabulary.counts(name.lower()) and not name.endswith("s"):
+    """Returns a name with its last word in the singular."""
+    last = (vocabulary.split(name) or ("",))[-1]
+    one = vocabulary.singular(last.lower())
+    if not name.endswith(last) or one == last.lower():
         return name
-    for ending, other in (("ies", "y"), ("sses", "ss"), ("xes", "x")):
-        if name.endswith(ending) and len(name) > len(ending) + 1:
-            return name[: -len(ending)] + other
-    if name.endswith(("ches", "shes")):
-        return name[:-2]
-    is_plural = name.endswith("s") and not name.endswith(("ss", "us", "is"))
-    # `nfs` and `dns` are no plurals.
-    return name[:-1] if is_plural and len(name) > _SHORT else name
+    one = one.capitalize() if last[0].isupper() else one
+    return f"{name[: len(name) - len(last)]}{one}"

@@ -13,7 +13,12 @@ from conformance.contract import (
     vocabulary,
 )
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import bases, operations, paths
+from conformance.rules.functions.guidelines import (
+    bases,
+    language,
+    operations,
+    paths,
+)
 
 # Below this number of paths each is told by its name.
 _WHOLE_API = 5
@@ -46,7 +51,7 @@ def _no_redundancy(
     yield from _extensions(contract, judged)
     graph = resource_graph.graph(contract)
     if graph.style is resources.Style.RESOURCES:
-        yield from _repeated(contract, judged)
+        yield from _repeated(contract, judged, options)
 
 
 def _api_in_servers(contract: model.Contract) -> Iterator[rule.Breach]:
@@ -134,7 +139,7 @@ def _extensions(
 
 
 def _repeated(
-    contract: model.Contract, judged: list[str]
+    contract: model.Contract, judged: list[str], options: _Options
 ) -> Iterator[rule.Breach]:
     """Tells of a segment that repeats its parent, once for each place."""
     seen = set()
@@ -146,9 +151,11 @@ def _repeated(
             if place in seen or not paths.is_literal(shaped[index]):
                 continue
             seen.add(place)
-            better = _better(parts, shaped, index)
-            if better is None:
+            rest = _rest(shaped, index)
+            if rest is None:
                 continue
+            kept = [language.segment("-".join(rest), options)] if rest else []
+            better = (*parts[:index], *kept, *parts[index + 1 :])
             above = _above(shaped, index)
             yield rule.Breach(
                 f"'{parts[index]}' in '{path}' repeats '{above}', which it "
@@ -166,37 +173,32 @@ def _above(shaped: tuple[str, ...], index: int) -> str:
     )
 
 
-def _better(
-    parts: tuple[str, ...], shaped: tuple[str, ...], index: int
-) -> tuple[str, ...] | None:
-    """Returns a path without the repetition; None where there is none."""
+def _rest(shaped: tuple[str, ...], index: int) -> list[str] | None:
+    """Returns the words that a segment adds to its parent's.
+
+    Returns:
+        The words, none where it says the same; None where it doesn't repeat.
+    """
     parent = _singular_words(_above(shaped, index))
     own = vocabulary.words(shaped[index])
-    if not parent:
-        return None
     rest = own[len(parent) :]
-    leads = _singular_words("-".join(own[: len(parent)])) == parent
-    if not leads:
+    if not parent or _singular_words("-".join(own[: len(parent)])) != parent:
         return None
     if not rest:
         # `/groups/{id}/groups` are groups within a group.
-        is_below = shaped[index - 1] != paths.ANY
-        return (*parts[:index], *parts[index + 1 :]) if is_below else None
+        return rest if shaped[index - 1] != paths.ANY else None
     # `/team/{id}/team-sync` is a name: what is left of it names nothing.
-    if not vocabulary.counts(rest[-1]):
-        return None
-    joint = "_" if "_" in shaped[index] else "-"
-    return (*parts[:index], joint.join(rest), *parts[index + 1 :])
+    return rest if vocabulary.counts(rest[-1]) else None
 
 
 def _singular_words(name: str) -> list[str]:
-    return [paths.singular(word) for word in vocabulary.words(name)]
+    return [vocabulary.singular(word) for word in vocabulary.words(name)]
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
     "noRedundancy": rule.Function(
         _no_redundancy,
-        options=operations.OPTIONS,
-        shares=operations.SHARES,
+        options=language.options(operations.PROPERTY, language.PATH_CASE),
+        shares=operations.SHARES | frozenset(language.PATH_CASE),
     ),
 }
