@@ -56,7 +56,9 @@ def test_a_version_that_leads_the_paths_is_enough(
     ("labels", "servers", "place", "part"),
     [
         (["GET /users"], BARE, "/servers", "end the URL of every server"),
-        (["GET /2024-01-31/a"], BARE, "/servers", "is a date, 2024-01-31"),
+        (["GET /2024-01-31/a"], BARE, "/servers", "as in '/v1'"),
+        (["GET /2.0/a"], BARE, "/servers", "is '2.0'; write a major"),
+        (["GET /2.0/a"], BARE, "/servers", "as in '/v2'"),
         (
             ["GET /v1/a", "GET /v1/b", "GET /c", "GET /c/{id}"],
             BARE,

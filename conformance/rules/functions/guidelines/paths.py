@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Paths as rules about URLs look at them: segments, and what leads them."""
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -23,6 +24,7 @@ def node(contract: model.Contract, path: str) -> nodes.Node | None:
     return declared.get(path) if declared else None
 
 
+@functools.lru_cache(maxsize=4096)
 def split(path: str) -> tuple[str, ...]:
     """Returns the segments of a path as written; empty ones are left out.
 
@@ -32,6 +34,7 @@ def split(path: str) -> tuple[str, ...]:
     return tuple(part for part in bare.split("/") if part)
 
 
+@functools.lru_cache(maxsize=4096)
 def shape(path: str) -> tuple[str, ...]:
     """Returns the segments of a path, its variables without their names.
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Versions of an API that stand elsewhere than in its URL (§4.3.1)."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -108,6 +109,8 @@ def _media(
             yield media, "produces"
 
 
+# A large API names the same few media types thousands of times.
+@functools.lru_cache(maxsize=1024)
 def _is_versioned(name: str) -> bool:
     kind, slash, subtype = name.partition("/")
     if not slash or _FOREIGN.match(name) or kind.lower() != "application":

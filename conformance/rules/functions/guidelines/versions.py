@@ -19,6 +19,8 @@ from conformance.rules.functions.guidelines import (
 _MAJOR = re.compile(r"v(\d+)", re.IGNORECASE)
 # A year is no major version.
 _LONGEST_MAJOR = 3
+# Versions of other schemes: `2.0`, `2024-07-01`.
+_OTHER = re.compile(r"\d{1,3}(?:\.\d+)+\Z|\d{4}-\d{2}(?:-\d{2})?\Z")
 _SEMVER = re.compile(r"v?(\d+)(?:\.\d+)*")
 
 
@@ -54,11 +56,12 @@ def _unversioned(
         *(part for base in bases.of_api(contract) for part in base.segments),
         *(part for path in found.lacking for part in paths.split(path)[:1]),
     ]
-    date = next(filter(paths.is_date, segments), "")
-    if date:
+    other = next((each for each in segments if _OTHER.match(each)), "")
+    if other:
+        major = "" if paths.is_date(other) else f"v{other.partition('.')[0]}"
         message = (
-            f"The version in the URL is a date, {date}; write a major "
-            f"version, as in '/{wanted}'."
+            f"The version in the URL is '{other}'; write a major version "
+            f"after a 'v', as in '/{major or wanted}'."
         )
     else:
         message = (
