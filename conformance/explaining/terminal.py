@@ -5,6 +5,7 @@ Everything is also told without colours, and fits on 80 columns. What a ruleset
 quotes is anyone's text: it is printed as such, controls made visible.
 """
 
+import textwrap
 from collections.abc import Iterator, Sequence
 
 import rich.console
@@ -25,6 +26,7 @@ from reports import text
 
 # Longer lines are hard to read.
 _WIDTH = 80
+_INDENT = 4
 # Below this there is no room for what a rule says beside its name.
 _WIDE = 110
 _STYLES = {
@@ -141,13 +143,26 @@ def _prose(written: str) -> rich.padding.Padding:
 
 
 def _code(written: str) -> Iterator[rich.padding.Padding]:
-    for line in text.visible(written).splitlines():
+    lines = text.visible(written).splitlines()
+    for line in (part for whole in lines for part in _folded(whole)):
         before, mark, after = line.partition(_MARK)
         shown = Text(before, "cyan")
         shown.append(mark + after, "bold red")
-        # What is too long is wrapped, never cut.
+        # What can't be folded is wrapped, never cut.
         shown.overflow = "fold"
-        yield rich.padding.Padding(shown, (0, 0, 0, 4))
+        yield rich.padding.Padding(shown, (0, 0, 0, _INDENT))
+
+
+def _folded(line: str) -> list[str]:
+    """Folds a long line of YAML between words; it still says the same."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    return textwrap.wrap(
+        line,
+        _WIDTH - _INDENT,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [line]
 
 
 def _options(told: explanation.Explanation) -> Iterator[_Part]:
