@@ -33,7 +33,10 @@ def _path_parameters(
         missing = [name for name in variables if name not in declared]
         for name, parameter in declared.items():
             if name not in variables:
-                yield _unknown(path, parameter, missing)
+                close = difflib.get_close_matches(name, missing, 1, _CLOSE)
+                # Misspelt is one defect, not two.
+                missing = [each for each in missing if each not in close]
+                yield _unknown(path, parameter, close)
             elif not parameter.required:
                 yield _optional(parameter)
         for name in dict.fromkeys(missing):
@@ -87,10 +90,9 @@ def _declaration(
 
 
 def _unknown(
-    path: str, parameter: model.Parameter, missing: Sequence[str]
+    path: str, parameter: model.Parameter, close: Sequence[str]
 ) -> rule.Breach:
     """Tells of a parameter that the path lacks: misspelt, or left behind."""
-    close = difflib.get_close_matches(parameter.name, missing, 1, _CLOSE)
     place = parameter.node.get("name")
     said = messages.safe(parameter.name)
     # What a shared one is called concerns more paths than this.

@@ -2,6 +2,7 @@
 """Whether operations, parameters and responses are described (§4.9)."""
 
 import http
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from conformance.rules import messages, rule
 from conformance.rules.functions.guidelines import once, operations, sentences
 
 Options = Mapping[str, Any]
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 # Words that say no more of a response than that it is one.
 _OF_RESPONSES = """
 success successful successfully succeeded ok okay response request operation
@@ -50,7 +52,8 @@ def _operation(
 
 
 def _is_described(operation: model.Operation) -> bool:
-    name = operation.operation_id or operation.label
+    # Of a path, what is in braces is no name of the operation.
+    name = operation.operation_id or _VARIABLE.sub("", operation.label)
     return any(
         sentences.says_more(each.value, name) for each in _said(operation)
     )
