@@ -114,7 +114,7 @@ def _other_paths(
         yield rule.Breach(
             f"'{path}' carries no version, unlike other paths{and_more}; "
             f"write '/{usual}{path}'.",
-            subject=first,
+            subject=f"/{first}",
             node=paths.node(contract, path),
         )
 
