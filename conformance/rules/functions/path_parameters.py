@@ -105,8 +105,8 @@ def _unknown(
             node=place or parameter.node,
         )
     return rule.Breach(
-        f"'{path}' has no variable '{{{said}}}' for its path parameter; did "
-        f"you mean '{close[0]}'?",
+        f"'{path}' has the variable '{{{close[0]}}}', but its path parameter "
+        f"is called '{said}'; give both one name.",
         subject=parameter.name,
         node=place,
         fix=fixes.Fix(

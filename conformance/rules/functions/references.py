@@ -71,7 +71,7 @@ def _broken(
             f"{said}{advice}", subject=str(node.value), node=node
         )
     return rule.Breach(
-        f"{said} Did you mean '{messages.safe(meant)}'?",
+        f"{said} The nearest is '{messages.safe(meant)}'.",
         subject=str(node.value),
         node=node,
         # What was meant is a guess.
