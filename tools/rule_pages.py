@@ -171,6 +171,9 @@ def main() -> None:
     for place, text in made.items():
         (DOCS / place).write_text(text, "utf-8")
     sys.stdout.write(f"{len(made)} files in {DOCS}\n")
+    there = {place.stem for place in made if place.parent.name == "rules"}
+    for name in there & set(statements()["planned"]):
+        sys.stdout.write(f"'{name}' is there: take it from 'planned'.\n")
 
 
 if __name__ == "__main__":
