@@ -203,7 +203,8 @@ def marks_read_only(look: schemas.Schemas, found: Body) -> bool:
         name: is_read_only(look, child) for name, child in found.fields.items()
     }
     return any(marked.values()) and any(
-        not is_marked and not is_id(name) for name, is_marked in marked.items()
+        not is_marked and not _is_bare_id(name)
+        for name, is_marked in marked.items()
     )
 
 
@@ -268,5 +269,9 @@ def _nested(look: schemas.Schemas, found: Body) -> Iterator[str]:
 
 
 def _says_little(name: str) -> bool:
+    return name in _BESIDE or _is_bare_id(name)
+
+
+def _is_bare_id(name: str) -> bool:
     words = vocabulary.words(name)
-    return name in _BESIDE or (bool(words) and words[-1] in _BARE_IDS)
+    return bool(words) and words[-1] in _BARE_IDS
