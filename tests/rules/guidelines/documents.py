@@ -37,6 +37,54 @@ def operation(*statuses: str, **more: Any) -> Json:
     return {"responses": {each: answer() for each in statuses}, **more}
 
 
+TEXT: Json = {"type": "string"}
+THING = {"type": "object", "properties": {"name": {"type": "string"}}}
+THINGS = {"type": "array", "items": THING}
+ONE = {"responses": {"200": answer(THING)}}
+BODY = {"content": {"application/json": {"schema": THING}}}
+CREATE = {"requestBody": BODY, "responses": {"201": answer(THING)}}
+PAGE = {"type": "integer", "minimum": 1, "default": 1}
+SIZE = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+
+
+def query(**schemas: Any) -> list[Json]:
+    """Makes query parameters of their schemas."""
+    return [
+        {"name": name, "in": "query", "schema": schema}
+        for name, schema in schemas.items()
+    ]
+
+
+def lists(*names: str, schema: Json = THINGS, headers: Any = None) -> Json:
+    """Makes a list that takes query parameters of these names."""
+    response = answer(schema, **({"headers": headers} if headers else {}))
+    parameters = query(**dict.fromkeys(names, PAGE))
+    return {"parameters": parameters, "responses": {"200": response}}
+
+
+def collection(path: str, listing: Json) -> Json:
+    """Makes a list, and the path of its members."""
+    return {path: {"get": listing}, f"{path}/{{id}}": {"get": ONE}}
+
+
+def fields(*names: str, **more: Any) -> Json:
+    """Makes the schema of an object, its fields texts unless given."""
+    return {
+        "type": "object",
+        "properties": {**dict.fromkeys(names, TEXT), **more},
+    }
+
+
+def bodies(*schemas: Json | None, status: str = "200") -> Json:
+    """Makes a document of one operation for each body."""
+    return document(
+        {
+            f"/{number}": {"get": {"responses": {status: answer(schema)}}}
+            for number, schema in enumerate(schemas)
+        }
+    )
+
+
 def told(name: str, said: Json, rules: ruleset.Ruleset | None = None) -> Told:
     """Returns place and message of what one rule finds."""
     found = linting.lint(json.dumps(said), rules or linting.alone(name))

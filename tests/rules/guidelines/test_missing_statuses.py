@@ -7,11 +7,18 @@ import pytest
 
 from conformance.rules import fixes
 from tests.rules.guidelines import documents
-from tests.rules.guidelines.documents import answer, operation
 
 QUERY = [{"name": "q", "in": "query", "schema": {"type": "string"}}]
 BODY = {"content": {"application/json": {"schema": {"type": "object"}}}}
-SECURED = [{"token": []}]
+SECURED: list[documents.Json] = [{"token": []}]
+NONE = (
+    "None of the 5 operations documents 429; write it once, as "
+    "'TooManyRequests' in 'components.responses', and"
+)
+SOME = (
+    "5 of the 6 operations document no 429, such as 'GET /0', 'GET /1', "
+    "'GET /2', 'GET /3', 'GET /4';"
+)
 
 
 def lacks(name: str, path: str, said: Any, method: str = "get") -> bool:
@@ -36,7 +43,7 @@ def lacks(name: str, path: str, said: Any, method: str = "get") -> bool:
 def test_a_status_that_an_operation_may_need_is_missed(
     name: str, path: str, more: Any
 ) -> None:
-    assert lacks(name, path, operation("200", **more), "post")
+    assert lacks(name, path, documents.operation("200", **more), "post")
 
 
 @pytest.mark.parametrize(
@@ -60,29 +67,33 @@ def test_a_status_that_an_operation_may_need_is_missed(
 def test_a_status_that_an_operation_has_or_does_not_need_is_not(
     name: str, path: str, statuses: list[str], more: Any
 ) -> None:
-    assert not lacks(name, path, operation(*statuses, **more))
+    assert not lacks(name, path, documents.operation(*statuses, **more))
 
 
 @pytest.mark.parametrize("method", ["head", "options", "trace"])
 def test_what_has_no_answer_of_its_own_is_left_alone(method: str) -> None:
-    assert not lacks("status-429", "/a", operation("200"), method)
+    assert not lacks("status-429", "/a", documents.operation("200"), method)
 
 
 def test_a_variable_of_a_few_values_is_no_id() -> None:
     schema = {"type": "string", "enum": ["pdf", "epub"]}
     variable = {"name": "kind", "in": "path", "required": True}
-    said = operation("200", parameters=[{**variable, "schema": schema}])
+    said = documents.operation(
+        "200", parameters=[{**variable, "schema": schema}]
+    )
     assert not lacks("status-404", "/books/{kind}", said)
 
 
 def test_a_put_that_makes_what_is_not_there_needs_no_404() -> None:
-    said = operation("200", "201")
+    said = documents.operation("200", "201")
     assert not lacks("status-404", "/books/{book_id}", said, "put")
     assert lacks("status-404", "/a/{a_id}/books/{book_id}", said, "put")
 
 
 def test_paths_of_one_s_own_may_be_operational(tmp_path: pathlib.Path) -> None:
-    document = documents.document({"/pulse": {"get": operation("200")}})
+    document = documents.document(
+        {"/pulse": {"get": documents.operation("200")}}
+    )
     rules = documents.configured(
         tmp_path, "status-429", shared={"operational": ["pulse"]}
     )
@@ -93,12 +104,13 @@ def test_paths_of_one_s_own_may_be_operational(tmp_path: pathlib.Path) -> None:
 def api(lacking: int, having: int, component: str = "Busy") -> documents.Json:
     busy = {"$ref": f"#/components/responses/{component}"}
     paths = {
-        f"/{number}": {"get": operation("200")} for number in range(lacking)
+        f"/{number}": {"get": documents.operation("200")}
+        for number in range(lacking)
     }
     for number in range(having):
-        said = {"responses": {"200": answer(), "429": busy}}
+        said = {"responses": {"200": documents.answer(), "429": busy}}
         paths[f"/has-{number}"] = {"get": said}
-    return documents.document(paths, responses={component: answer()})
+    return documents.document(paths, responses={component: documents.answer()})
 
 
 @pytest.mark.parametrize(
@@ -119,18 +131,8 @@ def test_what_most_of_many_operations_lack_is_one_finding(
 @pytest.mark.parametrize(
     ("said", "start", "component"),
     [
-        (
-            api(5, 0, "Other"),
-            "None of the 5 operations documents 429; write it once, as "
-            + "'TooManyRequests' in 'components.responses', and",
-            "TooManyRequests",
-        ),
-        (
-            api(5, 1),
-            "5 of the 6 operations document no 429, such as 'GET /0', "
-            + "'GET /1', 'GET /2', 'GET /3', 'GET /4';",
-            "Busy",
-        ),
+        (api(5, 0, "Other"), NONE, "TooManyRequests"),
+        (api(5, 1), SOME, "Busy"),
         (api(1, 1), "'GET /0' documents no 429;", "Busy"),
         (api(1, 0, "429"), "'GET /0' documents no 429;", "429"),
         (
@@ -157,7 +159,7 @@ def test_swagger_keeps_its_responses_at_the_top() -> None:
     said = {
         "swagger": "2.0",
         "info": {"title": "Library", "version": "1.0.0"},
-        "paths": {"/a": {"get": operation("200")}},
+        "paths": {"/a": {"get": documents.operation("200")}},
     }
     ((_, message),) = documents.told("status-429", said)
     assert "in 'responses'" in message
@@ -191,8 +193,13 @@ def test_a_component_that_nobody_uses_is_no_fix() -> None:
 
 def test_components_that_take_turns_are_no_fix() -> None:
     said = api(1, 1)
-    other = {"responses": {"200": answer(), "429": {"$ref": "#/components/x"}}}
+    other = {
+        "responses": {
+            "200": documents.answer(),
+            "429": {"$ref": "#/components/x"},
+        }
+    }
     said["paths"]["/other"] = {"get": other}
-    said["components"]["x"] = answer()
+    said["components"]["x"] = documents.answer()
     (breach,) = documents.breaches("status-429", said)
     assert breach.fix is None

@@ -6,20 +6,17 @@ from typing import Any
 import pytest
 
 from tests.rules.guidelines import documents
-from tests.rules.guidelines.documents import answer, operation
 
-LIST = answer({"type": "array", "items": {"type": "object"}})
-ONE = answer({"type": "object"})
+LIST = documents.answer({"type": "array", "items": {"type": "object"}})
+ONE = documents.answer({"type": "object"})
 
 
 def collection(**methods: Any) -> documents.Json:
-    item = {
-        name: methods.pop(name)
-        for name in ("put", "patch", "delete")
-        if name in methods
-    }
-    paths = {
-        "/books": {"get": {"responses": {"200": LIST}}, **methods},
+    of_item = ("put", "patch", "delete")
+    item = {name: methods[name] for name in of_item if name in methods}
+    own = {name: methods[name] for name in methods if name not in of_item}
+    paths: documents.Json = {
+        "/books": {"get": {"responses": {"200": LIST}}, **own},
         "/books/{book_id}": {"get": {"responses": {"200": ONE}}, **item},
     }
     return documents.document(paths)
@@ -41,7 +38,7 @@ def collection(**methods: Any) -> documents.Json:
 def test_a_success_of_another_method_is_told(
     method: str, statuses: list[str]
 ) -> None:
-    said = collection(**{method: operation(*statuses)})
+    said = collection(**{method: documents.operation(*statuses)})
     assert len(documents.told("status-success", said)) == 1
 
 
@@ -66,7 +63,7 @@ def test_a_success_of_another_method_is_told(
     ],
 )
 def test_a_success_that_fits_is_not(method: str, statuses: list[str]) -> None:
-    said = collection(**{method: operation(*statuses)})
+    said = collection(**{method: documents.operation(*statuses)})
     assert not documents.told("status-success", said)
 
 
@@ -95,7 +92,7 @@ def test_a_soft_delete_answers_with_the_resource() -> None:
 def test_a_success_that_most_creates_share_is_told_once() -> None:
     said = documents.document({})
     for number in range(5):
-        made = collection(post=operation("200"))["paths"]
+        made = collection(post=documents.operation("200"))["paths"]
         said["paths"][f"/shelf{number}s"] = made["/books"]
         said["paths"][f"/shelf{number}s/{{id}}"] = made["/books/{book_id}"]
     ((place, message),) = documents.told("status-success", said)
@@ -121,7 +118,9 @@ def test_a_success_that_most_creates_share_is_told_once() -> None:
 def test_a_code_that_is_not_in_use_is_told_with_one_that_is(
     status: str, instead: str
 ) -> None:
-    said = documents.document({"/a": {"get": operation("200", status)}})
+    said = documents.document(
+        {"/a": {"get": documents.operation("200", status)}}
+    )
     ((place, message),) = documents.told("status-known", said)
     assert place == f"/paths/~1a/get/responses/{status}"
     assert instead in message
@@ -129,12 +128,16 @@ def test_a_code_that_is_not_in_use_is_told_with_one_that_is(
 
 @pytest.mark.parametrize("status", ["101", "304", "4XX", "default", "503"])
 def test_other_codes_are_not(status: str) -> None:
-    said = documents.document({"/a": {"get": operation("200", status)}})
+    said = documents.document(
+        {"/a": {"get": documents.operation("200", status)}}
+    )
     assert not documents.told("status-known", said)
 
 
 def test_the_codes_in_use_are_an_option(tmp_path: pathlib.Path) -> None:
-    said = documents.document({"/a": {"get": operation("200", "302")}})
+    said = documents.document(
+        {"/a": {"get": documents.operation("200", "302")}}
+    )
     rules = documents.configured(
         tmp_path, "status-known", {"statuses": [200, 302]}
     )
@@ -142,7 +145,9 @@ def test_the_codes_in_use_are_an_option(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_code_of_a_framework_is_told_once() -> None:
-    paths = {f"/{n}": {"post": operation("201", "422")} for n in range(5)}
+    paths = {
+        f"/{n}": {"post": documents.operation("201", "422")} for n in range(5)
+    }
     ((place, message),) = documents.told(
         "status-known", documents.document(paths)
     )
@@ -155,14 +160,14 @@ def test_a_code_of_a_framework_is_told_once() -> None:
     [
         ("delete", "204", ONE, True),
         ("get", "304", ONE, True),
-        ("get", "200", answer(), True),
-        ("post", "200", answer(), True),
-        ("post", "201", answer(), True),
-        ("delete", "204", answer(), False),
-        ("delete", "200", answer(), False),
-        ("head", "200", answer(), False),
-        ("options", "200", answer(), False),
-        ("post", "202", answer(), False),
+        ("get", "200", documents.answer(), True),
+        ("post", "200", documents.answer(), True),
+        ("post", "201", documents.answer(), True),
+        ("delete", "204", documents.answer(), False),
+        ("delete", "200", documents.answer(), False),
+        ("head", "200", documents.answer(), False),
+        ("options", "200", documents.answer(), False),
+        ("post", "202", documents.answer(), False),
     ],
 )
 def test_bodies_stand_where_they_may(
@@ -175,7 +180,7 @@ def test_bodies_stand_where_they_may(
 
 
 def test_swagger_tells_of_a_file_by_what_it_produces() -> None:
-    said = operation("200", produces=["application/zip"])
+    said = documents.operation("200", produces=["application/zip"])
     document = {
         "swagger": "2.0",
         "info": {"title": "Library", "version": "1.0.0"},

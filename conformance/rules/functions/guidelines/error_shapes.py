@@ -99,8 +99,8 @@ def _wrong_code(
 
 
 def _capitals(text: str) -> str:
-    words = _WORD.findall(text[:_LONGEST])
-    return "_".join(words).upper() or "NOT_FOUND"
+    name = "_".join(_WORD.findall(text[:_LONGEST])).upper()
+    return name if _CODE.match(name) else "NOT_FOUND"
 
 
 def _wrong_details(

@@ -162,7 +162,8 @@ def _grows(
     is_only: bool,
 ) -> bool:
     last = (vocabulary.words(collection.segment) or [""])[-1]
-    if collection.parent and last in _OF_ONE:
+    is_of_one = "{" in collection.path
+    if is_of_one and last in _OF_ONE:
         return False
     create = collection.create
     if (
@@ -176,7 +177,7 @@ def _grows(
     if collection.certainty is not resources.Certainty.SURE:
         return False
     has_items = collection.item is not None
-    return is_only or (has_items and (is_usual or not collection.parent))
+    return is_only or (has_items and (is_usual or not is_of_one))
 
 
 def _is_bounded(look: schemas.Schemas, operation: model.Operation) -> bool:

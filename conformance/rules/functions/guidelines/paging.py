@@ -168,9 +168,11 @@ def _number(
     if not parts:
         return ""
     kinds = look.types(parameter.schema)
+    if not kinds:
+        return "has no type"
     if kinds != {"integer"}:
-        kind = conventions.together(sorted(kinds), "or")
-        return f"is of type {kind}, not integer" if kinds else "has no type"
+        either = conventions.together(sorted(kinds), "or")
+        return f"is of type {either}, not integer"
     said = {key for part in parts for key in part.value}
     if said & {"enum", "const"}:
         said |= {"minimum", "maximum"}
