@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.guidelines import api
+from tests.rules.guidelines import api, urls
 
 ITEM = {"GET /users/{user_id}": api.operation(api.answer("200", api.USER))}
 LIST = {"GET /users": api.operation(api.answer("200", api.USERS))}
@@ -85,12 +85,14 @@ def test_a_list_that_answers_with_the_resource_of_one_is_found() -> None:
         "GET /users/{user_id}": api.operation(api.answer("200", text_of)),
     }
     text = api.api(said, components={"schemas": {"User": user}})
-    (message,) = api.urls.messages("list-returns-collection", text)
+    (message,) = urls.messages("list-returns-collection", text)
     assert message.startswith("'GET /users' lists a collection, but")
 
 
 def test_streams_and_singletons_are_no_lists() -> None:
-    stream = {"content": {"application/json;stream=watch": {"schema": {}}}}
+    stream: dict[str, Any] = {
+        "content": {"application/json;stream=watch": {"schema": {}}}
+    }
     said = listing(api.thing("name"))
     said["GET /users"] = api.operation({"200": stream})
     said["GET /status"] = api.operation(api.answer("200", api.thing("a")))
