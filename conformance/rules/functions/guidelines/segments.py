@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions about path segments: how they are written, and verbs (§4.1)."""
+"""Functions about how path segments are written (§4.1.1)."""
 
 import dataclasses
 import functools
@@ -12,11 +12,9 @@ from conformance.contract import (
     operational,
     resource_graph,
     resources,
-    vocabulary,
-    wordlists,
 )
 from conformance.rules import fixes, messages, rule
-from conformance.rules.functions.guidelines import custom_methods, language
+from conformance.rules.functions.guidelines import language
 
 Options = Mapping[str, Any]
 # What a segment looks like that is written in words: not `$batch`, not `@me`.
@@ -67,7 +65,7 @@ def _joints(contract: model.Contract) -> Joints:
     spared = operational.paths(contract)
     for path in contract.paths:
         for segment in () if path in spared else path.split("/"):
-            name = _written(segment)
+            name = words_of(segment)
             way = _way(name) if name else ""
             if way and not resources.VERSION.match(name):
                 names.setdefault(way, {})[name] = None
@@ -78,7 +76,7 @@ def _joints(contract: model.Contract) -> Joints:
     )
 
 
-def _written(segment: str) -> str:
+def words_of(segment: str) -> str:
     """Returns what is written in words of a segment; empty without any."""
     name = _EXTENSION.sub("", segment.partition(":")[0])
     return name if _WORDS.match(name) else ""
@@ -99,11 +97,11 @@ def _case(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     contract = context.contract
-    name = _written(value) if isinstance(value, str) else ""
+    name = words_of(value) if isinstance(value, str) else ""
     case = options["path-case"]
     if not name or contract is None or _RIGHT[case].match(name):
         return
-    if not name.isascii() or _is_procedural(contract):
+    if not name.isascii() or is_procedural(contract):
         return
     right = language.segment(name, options)
     usual = _joints(contract).usual()
@@ -141,7 +139,8 @@ def _whole(
     )
 
 
-def _is_procedural(contract: model.Contract) -> bool:
+def is_procedural(contract: model.Contract) -> bool:
+    """Tells whether the paths name procedures, which have names of verbs."""
     style = resource_graph.graph(contract).style
     return style is resources.Style.PROCEDURES
 
@@ -156,7 +155,7 @@ def _rename(
     edits = []
     for path, node in declared.items():
         parts = [
-            right + part.removeprefix(name) if _written(part) == name else part
+            right + part.removeprefix(name) if words_of(part) == name else part
             for part in path.split("/")
         ]
         renamed = "/".join(parts)
@@ -173,7 +172,7 @@ def _one_case(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
     contract = context.contract
-    if contract is None or _is_procedural(contract):
+    if contract is None or is_procedural(contract):
         return
     found = {
         way: names
@@ -219,83 +218,6 @@ def _several(names: tuple[str, ...]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _no_verb(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    if not isinstance(value, str) or context.contract is None:
-        return
-    if _is_procedural(context.contract):
-        return
-    words = language.of(options)
-    name = _written(value)
-    verb = vocabulary.leading_verb(name, words)
-    rest = vocabulary.words(name, words.acronyms)[1:]
-    if not verb or _is_noun(name, rest) or _is_disguised(context):
-        return
-    yield rule.Breach(
-        f"'{messages.safe(value)}' begins with the verb '{verb}'; "
-        f"{_instead(verb, rest, options, words)}.",
-        at_key=True,
-    )
-
-
-def _is_noun(name: str, rest: list[str]) -> bool:
-    """Tells whether a verb is a part of a noun: `add-ons`, `remove-token`."""
-    is_joined = "-" in name or "_" in name
-    return rest[:1] in (["on"], ["ons"]) or (
-        is_joined and len(rest) == 1 and rest[0] in _TOOLS
-    )
-
-
-def _is_disguised(context: rule.Context) -> bool:
-    """Tells whether the rules about custom methods tell of it already."""
-    node, contract = context.target.node, context.contract
-    if node is None or contract is None:
-        return False
-    path = node.pointer[-1] if node.pointer else ""
-    return any(
-        each.path == path and each.verb == context.target.value
-        for each in custom_methods.disguised(contract)
-    )
-
-
-_TOOLS = frozenset({"link", "token", "tokens", "uri", "url", "urls"})
-# The HTTP method that says what a verb says (§4.4).
-_METHODS = {
-    "add": "POST",
-    "create": "POST",
-    "delete": "DELETE",
-    "destroy": "DELETE",
-    "edit": "PATCH",
-    "fetch": "GET",
-    "find": "GET",
-    "get": "GET",
-    "insert": "POST",
-    "modify": "PATCH",
-    "remove": "DELETE",
-    "retrieve": "GET",
-    "update": "PATCH",
-}
-
-
-def _instead(
-    verb: str,
-    rest: list[str],
-    options: Options,
-    words: vocabulary.Language,
-) -> str:
-    method = _METHODS.get(verb)
-    if method is None or (rest and rest[0] in wordlists.PREPOSITIONS):
-        act = verb + "".join(word.capitalize() for word in rest)
-        return f"write it as a custom method, '{{resource}}:{act}'"
-    if not rest or not rest[-1].isalpha():
-        return f"leave it out, and let {method} on the resource say it"
-    name = language.segment(
-        language.plural_name("_".join(rest), words), options, words
-    )
-    return f"write '{messages.safe(name)}', and let {method} say the rest"
-
-
 FUNCTIONS: Mapping[str, rule.Function] = {
     "segmentCase": rule.Function(
         _case,
@@ -307,17 +229,6 @@ FUNCTIONS: Mapping[str, rule.Function] = {
         _one_case,
         kinds=frozenset({"Document"}),
         options=language.options(language.PATH_CASE, language.ACRONYMS),
-        shares=language.SHARES,
-    ),
-    "noVerb": rule.Function(
-        _no_verb,
-        kinds=frozenset({"PathSegment"}),
-        options=language.options(
-            language.VERBS,
-            language.PATH_CASE,
-            language.PLURALS,
-            language.ACRONYMS,
-        ),
         shares=language.SHARES,
     ),
 }

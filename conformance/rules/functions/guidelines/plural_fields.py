@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether plural names hold arrays, and arrays have plural names (§4.8.4)."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from conformance.contract import (
+    meanings,
+    model,
+    nodes,
+    resource_graph,
+    schemas,
+    usage,
+    vocabulary,
+    wordlists,
+)
+from conformance.rules import messages, rule
+from conformance.rules.functions.guidelines import (
+    field_facts,
+    field_names,
+    language,
+    written,
+)
+
+Options = Mapping[str, Any]
+# Plurals that name one thing: an object of them, or a text.
+_ONE_THING = """
+accents analytics args arguments basics benefits capabilities concerns
+conditions configs constraints contents controls coordinates counters counts
+credentials criteria data defaults definitions demographics details
+dimensions directions equals extras features filters flags graphics guidelines
+highlights hints informations inputs insights instructions internals keys
+kudos labels limits links logistics mappings means measurements media metadata
+metrics minutes notes options outputs parameters params parts payouts
+permissions plugins policies preferences privileges prefs props properties
+quotas rates ratings reactions regards relations relationships remarks
+requirements resources restrictions results rules scores series settings specs
+stats statistics statuses terms texts thanks thresholds timings titles totals
+translations usages urls values variables versions
+"""
+_ONE = frozenset(_ONE_THING.split())
+# Verbs of the third person, and units that a number or a text is in.
+_OTHER_WORDS = """
+allows applies begins belongs bytes cents contains days does ends exists expires
+follows gigabytes has hours includes is kilobytes matches megabytes months ms
+needs owns pixels points requires runs seconds starts supports units uses was
+weeks years
+"""
+_OTHERS = frozenset(_OTHER_WORDS.split())
+_DO_WORDS = """
+allow apply can create delete disable do enable enforce exclude fetch get has
+have hide ignore include is keep only remove require restrict send show skip use
+by in not of on with without
+"""
+_DO = frozenset(_DO_WORDS.split())
+# How many there are, as a text.
+_MANY = frozenset({"max", "min", "nb", "num", "number", "total", "unit"})
+_AMOUNT = re.compile(
+    r"\b(?:amounts?|counts?|number of|quantity|sum|total)\b", re.IGNORECASE
+)
+# What a program is started with is one command.
+_SHORT = 3
+_ALONE = frozenset({"argv", "array", "cmd", "command", "entrypoint", "loc"})
+
+
+def _plural_is_array(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    field: usage.Field = context.target.model
+    contract = context.contract
+    if contract is None or not isinstance(field.name, str):
+        return
+    if not field.name[:1].isalpha() or field.use.role == usage.Role.ERROR:
+        return
+    words = language.of(options)
+    parts = vocabulary.words(field.name, words.acronyms)
+    # `fees` is an amount; `enforce_admins` says what is done.
+    if not parts or meanings.is_money(field.name) or _is_phrase(parts):
+        return
+    noun = parts[language.head(parts)]
+    look = _look(contract)
+    is_plural = vocabulary.counts(noun, words)
+    if is_plural:
+        right = language.singular_name(field.name, words)
+        kind = _wrong_kind(look, field, noun, words)
+        told = (
+            f"is a plural, but holds {kind}; make it an array, or write "
+            f"'{messages.safe(right)}'."
+        )
+    else:
+        right = language.plural_name(field.name, words)
+        kind = _array(look, field, noun, words, contract)
+        told = f"is an array; write '{messages.safe(right)}'."
+    more = field_names.more(contract, field) if kind else None
+    if more is None or right == field.name:
+        return
+    yield rule.Breach(
+        f"'{messages.safe(field.name)}'{written.also(more)} {told}",
+        at_key=True,
+        fix=None if is_plural else field_names.renamed(field, right),
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _look(contract: model.Contract) -> schemas.Schemas:
+    return schemas.Schemas(contract)
+
+
+def _wrong_kind(
+    look: schemas.Schemas,
+    field: usage.Field,
+    noun: str,
+    words: vocabulary.Language,
+) -> str:
+    """Names what a plural holds rather than an array; empty where it may."""
+    if noun in _ONE or noun in _OTHERS or noun in wordlists.SAME:
+        return ""
+    if not vocabulary.is_known(noun, words) or _is_entry(field):
+        return ""
+    kinds = field_facts.types(look, field.node)
+    if kinds == {"string"}:
+        is_other = (
+            field_facts.says(
+                look, field.node, ("format", "enum", "const", "pattern")
+            )
+            or vocabulary.words(field.name)[0] in _MANY
+            or _AMOUNT.search(field_facts.text_of(look, field.node))
+        )
+        return "" if is_other else "a string"
+    if kinds != {"object"}:
+        # Numbers are counts: `forks`, `max_tokens`.
+        return ""
+    return "an object" if _is_closed(look, field.node) else ""
+
+
+def _is_entry(field: usage.Field) -> bool:
+    """Tells whether a field is an entry of a table, as of permissions."""
+    owner = str(field.use.schema.pointer[-1:] and field.use.schema.pointer[-1])
+    return any(part in _ONE for part in vocabulary.words(owner)[-1:])
+
+
+def _is_phrase(parts: list[str]) -> bool:
+    """Tells whether a name says what is done, as `enforce_admins`."""
+    return len(parts) > 1 and (parts[0] in _DO or "and" in parts)
+
+
+def _is_closed(look: schemas.Schemas, node: nodes.Node) -> bool:
+    """Tells whether an object has fields of its own: no map, no list in it."""
+    properties = look.properties(node)
+    if not properties or "href" in properties:
+        return False
+    # Entries of one kind, by their names: a map whose keys are known.
+    if len(properties) > 1 and _are_alike(look, properties):
+        return False
+    for part in look.parts(node):
+        others = part.value.get("additionalProperties")
+        if others or "patternProperties" in part.value:
+            return False
+    return not any(
+        "array" in field_facts.types(look, child)
+        for child in properties.values()
+    )
+
+
+def _are_alike(
+    look: schemas.Schemas, properties: Mapping[str, nodes.Node]
+) -> bool:
+    kinds = {field_facts.types(look, child) for child in properties.values()}
+    return len(kinds) == 1
+
+
+def _array(
+    look: schemas.Schemas,
+    field: usage.Field,
+    noun: str,
+    words: vocabulary.Language,
+    contract: model.Contract,
+) -> str:
+    """Says `array` of one whose name surely is the singular of its items."""
+    if not noun.isalpha() or not noun.isascii() or noun in wordlists.WHOLES:
+        return ""
+    last = vocabulary.words(field.name, words.acronyms)[-1]
+    if (
+        noun in wordlists.VERBS
+        or noun in _ALONE
+        or len(noun) <= _SHORT
+        or any(vocabulary.is_plural(each, words) for each in (noun, last))
+    ):
+        return ""
+    if field.says("type") != "array":
+        return ""
+    kinds = look.types(look.items(field.node))
+    # A vector, a point, a matrix.
+    if kinds & {"number", "integer", "array"}:
+        return ""
+    if noun.endswith(("ed", "ing")) and noun not in wordlists.NOUNS:
+        return ""
+    is_item = noun == _named_item(field)
+    is_used = vocabulary.plural(noun, words) in _plurals(contract)
+    return "array" if is_item or is_used else ""
+
+
+def _named_item(field: usage.Field) -> str:
+    """Returns the last word of the component that the items refer to."""
+    items = field.schema.get("items") if field.schema else None
+    reference = items.get("$ref") if items else None
+    if reference is None or not isinstance(reference.value, str):
+        return ""
+    name = reference.value.rpartition("/")[2].removesuffix(".yml")
+    parts = vocabulary.words(name)
+    return parts[-1] if parts else ""
+
+
+@functools.lru_cache(maxsize=8)
+def _plurals(contract: model.Contract) -> frozenset[str]:
+    """Returns the plurals that arrays and collections of the API have."""
+    look = _look(contract)
+    found = {
+        parts[-1]
+        for field in usage.fields(contract)
+        if isinstance(field.name, str)
+        and (parts := vocabulary.words(field.name))
+        and parts[-1].endswith("s")
+        and field_facts.types(look, field.node) == {"array"}
+    }
+    for collection in resource_graph.collections(contract):
+        found.update(vocabulary.words(collection.segment)[-1:])
+    return frozenset(found)
+
+
+FUNCTIONS: Mapping[str, rule.Function] = {
+    "pluralIsArray": rule.Function(
+        _plural_is_array,
+        kinds=frozenset({"Property"}),
+        options=language.options(language.PLURALS, language.ACRONYMS),
+        shares=language.SHARES,
+    ),
+}
