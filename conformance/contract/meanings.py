@@ -52,11 +52,17 @@ _COUNTS = frozenset({"count", "quantity", "qty"})
 # Secrets (§5.1.5, §9.5)
 
 _SECRET = re.compile(
-    r"(?:hashed_?|encrypted_?|user_?)?(?:password|passwd|passphrase)"
+    r"(?:hashed_?|encrypted_?|user_?)?(?:password|passwd)"
     r"(?:_?(?:hash|digest|salt))?"
     r"|(?:client_?|shared_?)?secret(?:_?key)?|private_?key|(?:password_?)?salt",
     re.IGNORECASE,
 )
+_PASSWORDS = frozenset({"passphrase", "passwd", "password"})
+# `forgot_password` leads to a page, `has_password` is no password.
+_ACTS_WORDS = """
+change forgot has is lost needs require requires reset update
+"""
+_ACTS = frozenset(_ACTS_WORDS.split())
 _ISSUED = re.compile(
     r"(?:access|refresh|id|auth|session|bearer|api)_?(?:token|key)|token",
     re.IGNORECASE,
@@ -145,6 +151,9 @@ def is_id(name: str) -> bool:
 
 def is_secret(name: str) -> bool:
     """Tells whether a field of that name holds a password, or a secret."""
+    parts = words(name)
+    if parts[-1:] != () and parts[-1] in _PASSWORDS:
+        return parts[0] not in _ACTS
     return bool(_SECRET.fullmatch(name))
 
 

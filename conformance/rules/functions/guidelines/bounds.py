@@ -97,16 +97,21 @@ def _bounds_text(schema: nodes.Node) -> bool:
     pattern = schema.value.get("pattern")
     return (
         "maxLength" in schema.value
-        or schema.value.get("format") in _SHORT
+        or _has_format(schema, _SHORT)
         or (isinstance(pattern, str) and patterns.is_bounded(pattern))
     )
 
 
 def _unbounded_ends(parts: list[nodes.Node]) -> Iterator[str]:
-    if any(each.value.get("format") in _NARROW for each in parts):
+    if any(_has_format(each, _NARROW) for each in parts):
         return
     for keyword, exclusive in _ENDS:
         if not any(
             keyword in each.value or exclusive in each.value for each in parts
         ):
             yield keyword
+
+
+def _has_format(schema: nodes.Node, formats: frozenset[str]) -> bool:
+    said = schema.value.get("format")
+    return isinstance(said, str) and said in formats

@@ -40,7 +40,7 @@ _TABLES = frozenset(
     }
 )
 _FEW = 3
-_MOST = 0.8
+_MOST = 0.75
 
 _Places = list[tuple[usage.Field, str]]
 
@@ -63,7 +63,7 @@ def _one_type(
                 yield rule.Breach(
                     f"'{name}' is {_article(kind)} here, and "
                     f"{_article(usual)} in {count} of {len(places)} places; "
-                    "one name has one type.",
+                    "give it that type, or another name.",
                     subject=name,
                     node=_at(field.node),
                 )

@@ -70,7 +70,7 @@ def is_small(look: schemas.Schemas, node: nodes.Node) -> bool:
     JavaScript holds integers up to 2⁵³ - 1 exactly (RFC 8259 §6).
     """
     return any(
-        part.value.get("format") in _SMALL
+        str(part.value.get("format")) in _SMALL
         or _is_bound(part.value.get("maximum"))
         or _is_bound(part.value.get("exclusiveMaximum"))
         or "enum" in part.value

@@ -38,7 +38,7 @@ _AMBIGUOUS = frozenset(
 )
 # What clients send, and answers have under that name is another thing.
 _ASKED = frozenset({"filter", "query"})
-_TIME_OF_DAY = frozenset({"time", "duration", "date"})
+_TIME_OF_DAY = frozenset({"time", "duration"})
 
 
 def _standard_type(
