@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import json
 import pathlib
 from typing import Any
 
 import pytest
 
+from conformance.contract import reader
+from conformance.lint import document
 from conformance.rules import fixes
-from tests.rules.guidelines import documents
+from tests.rules.guidelines import documents, linting
 
 QUERY = [{"name": "q", "in": "query", "schema": {"type": "string"}}]
 BODY = {"content": {"application/json": {"schema": {"type": "object"}}}}
@@ -203,3 +206,19 @@ def test_components_that_take_turns_are_no_fix() -> None:
     said["components"]["x"] = documents.answer()
     (breach,) = documents.breaches("status-429", said)
     assert breach.fix is None
+
+
+def test_from_another_file_no_line_is_told_that_would_lead_nowhere(
+    tmp_path: pathlib.Path,
+) -> None:
+    said = documents.document({"/a": {"$ref": "a.json"}})
+    item = {"get": documents.operation("200")}
+    (tmp_path / "a.json").write_text(json.dumps(item))
+    place = tmp_path / "openapi.json"
+    place.write_text(json.dumps(said))
+    contract = reader.load(str(place))
+    (found,) = document.lint(contract, linting.alone("status-429")).findings
+    assert found.message == (
+        "'GET /a' documents no 429; refer to 'TooManyRequests' in "
+        "'components.responses' of the main document."
+    )

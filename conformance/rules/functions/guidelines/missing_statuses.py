@@ -94,7 +94,8 @@ def _of_one(
     )
     return rule.Breach(
         f"'{operation.label}'{_WHEN[asked.when].told} documents no "
-        f"{asked.status}; {_advice(contract, asked.status, used)}.",
+        f"{asked.status}; "
+        f"{_advice(contract, asked.status, used, operation)}.",
         node=operation.node.get("responses"),
         fix=_fix(asked.status, used, (edit,) if edit else ()),
     )
@@ -130,17 +131,27 @@ def _of_all(
     )
 
 
-def _advice(contract: model.Contract, status: str, used: str) -> str:
-    known = used or shared_responses.named(contract, status)
-    if known:
-        return f'add "{shared_responses.line(status, known)}"'
-    reference = shared_responses.suggested(contract, status)
+def _advice(
+    contract: model.Contract,
+    status: str,
+    used: str,
+    operation: model.Operation | None = None,
+) -> str:
+    if used:
+        return f'add "{shared_responses.line(status, used)}"'
+    known = shared_responses.named(contract, status)
+    reference = known or shared_responses.suggested(contract, status)
     name = reference.rpartition("/")[2]
-    return (
-        f"write it once, as '{name}' in "
-        f"'{shared_responses.room(contract)}', and add "
-        f'"{shared_responses.line(status, reference)}"'
-    )
+    room = shared_responses.room(contract)
+    line = shared_responses.line(status, reference)
+    if operation is not None and not shared_responses.is_at_home(
+        contract, operation
+    ):
+        # From another file, the reference is another one.
+        return f"refer to '{name}' in '{room}' of the main document"
+    if known:
+        return f'add "{line}"'
+    return f"write it once, as '{name}' in '{room}', and add \"{line}\""
 
 
 def _fix(

@@ -103,6 +103,12 @@ def room(contract: model.Contract) -> str:
     return "responses" if contract.dialect == "2.0" else "components.responses"
 
 
+def is_at_home(contract: model.Contract, operation: model.Operation) -> bool:
+    """Tells whether an operation stands in the file of the components."""
+    home = contract.root.document.source.uri
+    return operation.node.document.source.uri == home
+
+
 def addition(
     operation: model.Operation, status: str, reference: str
 ) -> fixes.Add | None:
