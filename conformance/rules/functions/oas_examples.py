@@ -6,11 +6,12 @@ order in which a validator that stops there (ajv) would look; its message tells
 how many more there are.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract import nodes, objects
-from conformance.rules import rule
+from conformance.rules import fixes, rule
 from conformance.rules.functions import (
     core_schema_order,
     oas_errors,
@@ -22,6 +23,7 @@ _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 # From 3.2 on `dataValue` is the value before it is serialized.
 _VALUES = ("value", "dataValue")
 _DEFAULT = "default"
+_TYPES = {bool: "boolean", int: "integer", float: "number"}
 View = oas_example_schemas.View
 
 
@@ -124,9 +126,30 @@ def _breach(
     told = _meant(core_schema_order.first(compiled.schema, problems))
     more = len(problems) - 1
     also = f" ({more} more in this example)" if more else ""
+    node = oas_objects.nearest(example, *told.instance_path)
     return rule.Breach(
         f"This does not keep its schema: {oas_errors.told(told)}{also}.",
-        node=oas_objects.nearest(example, *told.instance_path),
+        node=node,
+        fix=_fix(node, told),
+    )
+
+
+def _fix(node: nodes.Node, problem: Any) -> fixes.Fix | None:
+    """Offers the number or the boolean that a text was meant to be."""
+    if problem.kind.name != "type" or not isinstance(node.value, str):
+        return None
+    try:
+        value = json.loads(node.value)
+    except ValueError:
+        return None
+    kind = _TYPES.get(type(value))
+    if kind is None or f'"{kind}"' not in str(problem.message):
+        return None
+    return fixes.Fix(
+        f"Write {json.dumps(value)} without quotation marks.",
+        (fixes.Replace(node, value),),
+        # A default is what a server takes, an example what people read.
+        is_safe=_DEFAULT not in node.pointer,
     )
 
 
@@ -146,7 +169,13 @@ FUNCTIONS: Mapping[str, rule.Function] = {
         _all_examples,
         options={
             "type": "object",
-            "properties": {"defaults": {"type": "boolean"}},
+            "properties": {
+                "defaults": {
+                    "type": "boolean",
+                    "default": True,
+                    "description": "Whether defaults are judged as well.",
+                }
+            },
             "additionalProperties": False,
         },
     ),
