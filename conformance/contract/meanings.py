@@ -125,6 +125,9 @@ def may_be_time(name: str) -> bool:
 def is_money(name: str) -> bool:
     """Tells whether a name is one of an amount of money."""
     parts = words(name)
+    if parts[-2:] == ("exchange", "rate"):
+        # No amount, but what amounts are multiplied by.
+        return True
     return (
         bool(parts)
         and not _NOT_MONEY & set(parts)

@@ -45,6 +45,7 @@ WRONG = [
         {"type": "number", "format": "double"},
     ),
     ("decimal-is-string", "priceMonthly", NUMBER),
+    ("decimal-is-string", "exchange_rate", NUMBER),
     ("decimal-is-string", "amount", said(NUMBER, "What is charged.")),
     ("large-integer-is-string", "id", INTEGER),
     ("large-integer-is-string", "author_id", said(INTEGER, "The author.")),
@@ -273,6 +274,22 @@ def test_null_is_no_type_of_its_own() -> None:
 def test_a_string_among_integer_ids_is_what_the_guidelines_ask_for() -> None:
     found = consistent(INTEGER, INTEGER, INTEGER, STRING, name="region_id")
     assert found == []
+
+
+def test_the_type_in_paths_counts_as_well() -> None:
+    part = {"type": "object", "properties": {"region_code": STRING}}
+    document = bodies.resource(dict.fromkeys("abcd", part))
+    parameter = {
+        "name": "region_code",
+        "in": "path",
+        "required": True,
+        "schema": INTEGER,
+    }
+    document["paths"]["/regions/{region_code}"] = {
+        "get": {"parameters": [parameter], "responses": {}}
+    }
+    ((pointer, _),) = bodies.found("field-type-consistent", document)
+    assert pointer.endswith("/get/parameters/0/schema/type")
 
 
 def deep(levels: int) -> dict[str, Any]:

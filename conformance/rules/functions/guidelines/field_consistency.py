@@ -42,7 +42,7 @@ _TABLES = frozenset(
 _FEW = 3
 _MOST = 0.75
 
-_Places = list[tuple[usage.Field, str]]
+_Places = list[tuple[nodes.Node, str]]
 
 
 def _one_type(
@@ -58,34 +58,54 @@ def _one_type(
         (usual, count), *_ = kinds.most_common()
         if count < _FEW or count < _MOST * len(places):
             continue
-        for field, kind in places:
+        for node, kind in places:
             if kind != usual and not _is_right(name, kind):
                 yield rule.Breach(
                     f"'{name}' is {_article(kind)} here, and "
                     f"{_article(usual)} in {count} of {len(places)} places; "
                     "give it that type, or another name.",
                     subject=name,
-                    node=_at(field.node),
+                    node=_at(node),
                 )
 
 
 def _by_name(contract: model.Contract) -> dict[str, _Places]:
-    """Gathers the fields that are comparable, with the type of each."""
-    named: dict[str, list[usage.Field]] = {}
+    """Gathers what is comparable by its name, with the type of each place."""
+    named: dict[str, list[nodes.Node]] = {}
     for field in usage.fields(contract):
         if field.use.role != usage.Role.ERROR and not _is_apart(field):
-            named.setdefault(field.name, []).append(field)
+            named.setdefault(field.name, []).append(field.node)
     look = schemas.Schemas(contract)
+    for name, node in _path_parameters(contract):
+        # A path names the owner whom a body shows.
+        fields = named.get(name, ())
+        if fields and all(_is_scalar(look, each) for each in fields):
+            named[name].append(node)
     found: dict[str, _Places] = {}
-    for name, fields in named.items():
-        if len(fields) <= _FEW or _is_generic(name):
+    for name, places in named.items():
+        if len(places) <= _FEW or _is_generic(name):
             continue
-        for field in fields:
-            kinds = field_facts.types_of(look, field)
+        for node in places:
+            kinds = field_facts.types(look, node)
             if len(kinds) == 1:
                 (kind,) = kinds
-                found.setdefault(name, []).append((field, kind))
+                found.setdefault(name, []).append((node, kind))
     return found
+
+
+def _is_scalar(look: schemas.Schemas, node: nodes.Node) -> bool:
+    return not field_facts.types(look, node) & {"object", "array"}
+
+
+def _path_parameters(
+    contract: model.Contract,
+) -> Iterator[tuple[str, nodes.Node]]:
+    seen = set()
+    for operation in contract.operations:
+        for each in operation.named("path"):
+            if each.schema is not None and each.node.identity not in seen:
+                seen.add(each.node.identity)
+                yield each.name, each.schema
 
 
 def _is_generic(name: str) -> bool:

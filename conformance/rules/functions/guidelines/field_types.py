@@ -121,7 +121,7 @@ def _string_decimal(
     ):
         return
     yield rule.Breach(
-        f"The amount of money '{field.name}' is of type number; write "
+        f"The decimal '{field.name}' is of type number; write "
         "'type: string', such as \"19.90\".",
         node=_at(field.node, "type"),
     )
@@ -195,13 +195,17 @@ def _large(
     look: schemas.Schemas, field: usage.Field, node: nodes.Node
 ) -> rule.Breach:
     form = field_facts.format_of(look, node)
-    what = f"of format {form}" if form in _LARGE else "without a maximum"
+    (kind,) = field_facts.types(look, node)
+    is_list = field_facts.types_of(look, field) == {"array"}
+    what = f"holds {kind}s" if is_list else f"is {_ARTICLES[kind]} {kind}"
+    how = f"of format {form}" if form in _LARGE else "without a maximum"
     return rule.Breach(
-        f"'{field.name}' is an integer {what}; {_ADVICE}.",
+        f"'{field.name}' {what} {how}; {_ADVICE}.",
         node=_at(field.node, "type"),
     )
 
 
+_ARTICLES = {"integer": "an", "number": "a"}
 _FIELD = frozenset({"Property"})
 
 FUNCTIONS: Mapping[str, rule.Function] = {
