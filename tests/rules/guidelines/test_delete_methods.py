@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.guidelines import api
+from tests.rules.guidelines import api, urls
 
 ITEM = "/users/{user_id}"
 USER = api.thing("name", "email")
@@ -68,6 +68,17 @@ def test_what_says_enough_is_right(responses: Any) -> None:
     assert api.messages("delete-empty", deleting(responses)) == []
 
 
+def test_a_shared_response_is_left_where_it_is() -> None:
+    shared = {"200": {"$ref": "#/components/responses/Labels"}}
+    labels = api.answer("200", {"type": "array"})["200"]
+    text = api.api(
+        deleting(shared), components={"responses": {"Labels": labels}}
+    )
+    assert urls.places("delete-empty", text) == [
+        "/paths/~1users~1{user_id}/delete/responses/200"
+    ]
+
+
 def test_a_delete_of_a_whole_collection_is_for_another_rule() -> None:
     said = deleting(api.answer("204"))
     said["DELETE /users"] = api.operation(api.answer("200", USER))
@@ -109,7 +120,7 @@ def test_what_an_undelete_lacks_is_found(path: str) -> None:
 
 
 def test_a_complete_undelete_is_right() -> None:
-    for name in ("show_deleted", "showDeleted"):
+    for name in ("show_deleted", "showDeleted", "with_deleted"):
         said = undeleting(DELETED, name)
         assert api.messages("undelete-completes", said) == []
 

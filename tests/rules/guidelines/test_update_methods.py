@@ -40,6 +40,11 @@ def test_what_is_put_without_json_or_as_one_field_needs_no_patch() -> None:
         assert api.messages("update-both", updated(PUT=put)) == []
 
 
+def test_what_nobody_can_read_needs_no_second_way() -> None:
+    said = {f"PUT {ITEM}": api.operation(sends=USER)}
+    assert api.messages("update-both", said) == []
+
+
 def test_a_singleton_may_have_one_way_to_update() -> None:
     said = {
         "GET /settings": None,
@@ -52,7 +57,7 @@ def test_an_api_that_patches_nearly_everywhere_is_told_once() -> None:
     said = {
         f"{method} /{name}/{{id}}": api.operation(sends=USER)
         for name in ("users", "books", "carts", "orders", "shops", "teams")
-        for method in ("PATCH", *(("PUT",) if name == "users" else ()))
+        for method in ("GET", "PATCH", *(("PUT",) if name == "users" else ()))
     }
     (message,) = api.messages("update-both", said)
     assert message.startswith("5 of 6 items that take PATCH take no PUT")

@@ -77,7 +77,7 @@ def _idle_acceptance(operation: model.Operation) -> rule.Breach | None:
                 f"'{operation.label}' answers with 202, but names nothing to "
                 "follow; answer with an operation, or lead to it by "
                 "'Location'.",
-                node=response.node,
+                node=response.reference,
             )
     return None
 
@@ -112,7 +112,7 @@ def _full_answer(
         if is_resource
         else "answers with 200 and a body; answer with 204 and without one."
     )
-    return rule.Breach(f"'{operation.label}' {told}", node=response.node)
+    return rule.Breach(f"'{operation.label}' {told}", node=response.reference)
 
 
 def _goes_on(answered: shapes.Body) -> bool:
@@ -159,8 +159,9 @@ def _shows_deleted(
     action: resources.Action, collection: resources.Collection
 ) -> Iterator[rule.Breach]:
     operation = collection.methods.get("GET")
+    # Another name, such as `with_deleted`, is for `standard-field-name`.
     if operation is not None and not any(
-        vocabulary.words(each.name) == ["show", "deleted"]
+        "deleted" in vocabulary.words(each.name)
         for each in operation.named("query")
     ):
         yield rule.Breach(

@@ -46,6 +46,9 @@ def _is_procedural(contract: model.Contract) -> bool:
 
 
 def at_answer(operation: model.Operation, message: str) -> rule.Breach:
-    """Makes a breach that stands at an operation's success."""
+    """Makes a breach that stands where an operation names its success.
+
+    A component that it refers to may be right for others.
+    """
     response = operation.success()
-    return rule.Breach(message, node=response.node if response else None)
+    return rule.Breach(message, node=response.reference if response else None)

@@ -26,7 +26,7 @@ def _update_both(
     updated = [
         each
         for each in updates.updated(contract)
-        if each.variables and _is_written(look, each)
+        if each.variables and "GET" in each.methods and _is_written(look, each)
     ]
     for has, lacks, told in (
         ("PUT", "PATCH", "replaced as a whole, but not in part"),
@@ -171,7 +171,7 @@ def _update_returns_resource(
             found[operation.label] = rule.Breach(
                 f"'{operation.label}' does not answer with the resource; "
                 f"answer with what 'GET {each.path}' returns, or with 204.",
-                node=response.node if response else None,
+                node=response.reference if response else None,
             )
     yield from once.told(
         contract,
