@@ -169,14 +169,11 @@ def _breach(known: _Examples, found: list[_Body]) -> rule.Breach:
     component = known.component(first.media[0])
     more = len(found) - 1
     if component is None or not more:
-        node = first.media[0].node
         return rule.Breach(
-            f"{first.what} has no example; add 'example' beside its 'schema'.",
-            node=node,
+            f"{first.what} has no example; {known.advice(first)}.",
+            node=first.media[0].node,
         )
-    name = messages.safe(
-        str(component.pointer[-1] if component.pointer else "")
-    )
+    *_, name = ("", *map(str, component.pointer))
     shown = messages.safe(name)
     return rule.Breach(
         f"{first.what} and {more} more, all of '{shown}', have no example; "

@@ -18,7 +18,17 @@ _STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 # What stands where nothing has been written yet.
 _PLACEHOLDERS = frozenset(
     {
-        *("todo", "tbd", "fixme", "xxx", "na", "none", "null", "undefined"),
+        *(
+            "todo",
+            "tbd",
+            "fixme",
+            "xxx",
+            "n",
+            "na",
+            "none",
+            "null",
+            "undefined",
+        ),
         *("string", "lorem", "ipsum", "placeholder", "missing"),
     }
 )
