@@ -131,6 +131,18 @@ def test_a_shared_schema_is_told_where_it_stands() -> None:
     assert where == "/components/schemas/Bare"
 
 
+@pytest.mark.parametrize(("odd", "where"), [(1, "one"), (2, "several")])
+def test_a_wrong_component_is_told_where_it_is_to_blame(
+    odd: int, where: str
+) -> None:
+    bare = {"$ref": "#/components/schemas/Bare"}
+    said = documents.bodies(*[ENVELOPE] * 4, *[bare] * odd)
+    said["components"]["schemas"] = {"Bare": documents.fields("a")}
+    ((found, _),) = documents.told("envelope-success", said)
+    places = {"one": place(4, "200"), "several": "/components/schemas/Bare"}
+    assert found == places[where]
+
+
 def test_an_envelope_without_metadata_is_told_once() -> None:
     ((_, message),) = documents.told(
         "envelope-success", documents.bodies(*[documents.fields("data")] * 6)

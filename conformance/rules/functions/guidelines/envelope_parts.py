@@ -43,12 +43,14 @@ class Body:
         schema: The schema of its JSON, reference followed; None where it has
             no content at all.
         fields: The properties at its top, by name.
+        declared: Where the response says its schema, reference not followed.
     """
 
     operation: model.Operation
     response: model.DocumentedResponse
     schema: nodes.Node | None
     fields: Mapping[str, nodes.Node]
+    declared: nodes.Node | None = None
 
     @property
     def told(self) -> str:
@@ -56,11 +58,6 @@ class Body:
         return (
             f"The {self.response.status} response of '{self.operation.label}'"
         )
-
-    @property
-    def place(self) -> nodes.Node:
-        """Where it is said: its schema, or else the response."""
-        return self.response.node if self.schema is None else self.schema
 
 
 def bodies(
@@ -99,7 +96,8 @@ def _bodies(
             if not (response.is_success if key == "data" else _fails(response)):
                 continue
             media = response.json()
-            schema = look.follow(media.schema) if media else None
+            declared = media.schema if media else None
+            schema = look.follow(declared)
             if schema is None:
                 if key == "error" and not response.content:
                     found.append(Body(operation, response, None, {}))
@@ -111,7 +109,9 @@ def _bodies(
                 fields = look.properties(schema)
                 known[id(schema.value)] = fields
             if fields or look.types(schema):
-                found.append(Body(operation, response, schema, fields))
+                found.append(
+                    Body(operation, response, schema, fields, declared)
+                )
     return tuple(found)
 
 

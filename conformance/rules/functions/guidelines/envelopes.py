@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions about documented bodies: the envelope of §4.8.6 and its parts."""
 
+import collections
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -92,6 +93,9 @@ def _enveloped(
             subject=other,
             node=contract.root.get("paths"),
         )
+    uses = collections.Counter(
+        each.schema.identity for each in found if each.schema is not None
+    )
     for each in found:
         missing = [f"'{name}'" for name in wanted if name not in each.fields]
         if each.schema is None:
@@ -99,14 +103,18 @@ def _enveloped(
                 f"{each.told} documents no body; document one with "
                 f"{conventions.together(_quotes(wanted))}.",
                 subject="body",
-                node=each.place,
+                node=each.response.node,
             )
         elif missing:
             yield rule.Breach(
                 f"{each.told} has no {conventions.together(missing, 'or')} at "
                 f"the top of its body, as most others have.",
                 subject="missing",
-                node=each.place,
+                # Of one response, it is the wrong one; of several, it is
+                # itself wrong.
+                node=each.schema
+                if uses[each.schema.identity] > 1
+                else each.declared,
             )
         if other in each.fields and not is_decided:
             yield rule.Breach(

@@ -35,7 +35,7 @@ def _offered(
     if conventions.is_decision(len(found), len(judged)):
         labels = [each.label for each in found]
         yield rule.Breach(
-            f"{len(found)} of the {len(judged)} lists that grow are not paged, "
+            f"{len(found)} of {len(judged)} lists that grow are not paged, "
             f"such as {conventions.listed(labels)}; {advice}.",
             subject="every list",
             node=contract.root.get("paths"),
@@ -204,10 +204,9 @@ def _metadata(
     if conventions.is_decision(len(found), len(judged)):
         labels = [operation.label for operation, _, _ in found]
         yield rule.Breach(
-            f"{len(found)} of the {len(judged)} lists that are paged don't "
-            "tell how far the client has come, such as "
-            f"{conventions.listed(labels)}; document 'metadata.pagination', "
-            "or the header 'Link'.",
+            f"{len(found)} of {len(judged)} paged lists don't tell how far the "
+            f"client has come, such as {conventions.listed(labels)}; document "
+            "'metadata.pagination', or the header 'Link'.",
             subject="every list",
             node=contract.root.get("paths"),
         )

@@ -33,7 +33,10 @@ def _shared_error(
         return
     usual, *others = sorted(groups.values(), key=len, reverse=True)
     odd = {
-        each.place.identity: each for group in others for each in group
+        each.schema.identity: each
+        for group in others
+        for each in group
+        if each.schema is not None
     }.values()
     total = len(usual) + sum(map(len, others))
     if len(usual) * 2 <= total or len(odd) > conventions.FEW:
