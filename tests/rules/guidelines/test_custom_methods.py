@@ -126,6 +126,14 @@ def test_a_custom_method_by_another_method_is_found(method: str) -> None:
     assert api.messages("custom-method-common", said(label)) == []
 
 
+def test_a_second_method_is_told_to_go() -> None:
+    labels = (f"POST {ITEM}:activate", f"PATCH {ITEM}:activate")
+    (message,) = api.messages("custom-method-http-verb", said(*labels))
+    assert message.endswith(
+        f"'POST {ITEM}:activate' is there already, so drop this one."
+    )
+
+
 def test_a_custom_method_that_changes_something_by_get_is_found() -> None:
     (message,) = api.messages(
         "custom-method-http-verb", said(f"GET {ITEM}:activate")
@@ -183,13 +191,15 @@ COLLIDING = [
     (f"POST {ITEM}:lock", "POST /users/{id}:Lock"),
     (f"POST {ITEM}:undelete", f"POST {ITEM}/undelete"),
     ("GET /users:preview", "POST /users:preview"),
+    ("GET /users:search", "POST /users:search"),
 ]
 
 
 @pytest.mark.parametrize("labels", COLLIDING)
 def test_two_of_one_kind_are_found_once(labels: tuple[str, str]) -> None:
     assert len(api.messages("custom-method-unique", said(*labels))) == 1
-    assert api.messages("custom-method-form", said(*labels)) == []
+    for other in ("custom-method-form", "custom-method-common"):
+        assert api.messages(other, said(*labels)) == []
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,22 @@ def test_one_missing_time_is_told_by_one_rule() -> None:
     assert api.messages("delete-empty", said) == []
 
 
+def test_a_message_for_what_can_be_undeleted_is_found() -> None:
+    said = undeleting(DELETED, "show_deleted")
+    gone = api.answer("200", api.thing("message"))
+    said[f"DELETE {ITEM}"] = api.operation(gone)
+    assert len(api.messages("delete-empty", said)) == 1
+
+
+def test_the_id_of_a_job_is_no_operation_to_follow() -> None:
+    gone = api.answer("200", api.thing("job_id", "message"))
+    said = {
+        "GET /jobs": api.operation(api.answer("200", api.USERS)),
+        "DELETE /jobs/{job_id}": api.operation(gone),
+    }
+    assert len(api.messages("delete-empty", said)) == 1
+
+
 def test_what_has_no_list_or_no_schema_is_not_asked() -> None:
     said = {f"POST {ITEM}:undelete": None, f"GET {ITEM}": None}
     assert api.messages("undelete-completes", said) == []

@@ -153,7 +153,7 @@ def _custom_method_http_verb(
         if operation.method not in _ALLOWED:
             yield rule.Breach(
                 f"'{operation.label}' is a custom method by "
-                f"{operation.method}; write '{wanted} {operation.path}'.",
+                f"{operation.method}; {_instead(action, operation, wanted)}.",
                 node=operation.node,
                 at_key=True,
                 fix=_other_method(context.contract, operation, wanted),
@@ -170,6 +170,15 @@ def _custom_method_http_verb(
                 at_key=True,
                 fix=_other_method(context.contract, operation, "POST"),
             )
+
+
+def _instead(
+    action: resources.Action, operation: model.Operation, method: str
+) -> str:
+    there = f"'{method} {operation.path}'"
+    if any(each.method == method for each in action.operations):
+        return f"{there} is there already, so drop this one"
+    return f"write {there}"
 
 
 def _other_method(
@@ -192,11 +201,13 @@ def _custom_method_common(
 ) -> Iterator[rule.Breach]:
     for action, operation in _custom(context.contract):
         common = custom_verbs.COMMON.get(custom_verbs.sound(action.verb))
-        # Other methods are wrong for any custom method, and told as that.
+        # Other methods are wrong for any custom method, and told as that; and
+        # so is the same one by both.
+        methods = {each.method for each in action.operations}
         if common is None or operation.method not in ("GET", "POST"):
             continue
         verb, method = common
-        if operation.method != method:
+        if method not in methods:
             yield rule.Breach(
                 f"'{operation.label}' is the common custom method ':{verb}', "
                 f"which goes by {method}; write '{method} {operation.path}'.",

@@ -51,11 +51,8 @@ def _delete_empty(
     deletes = list(_deletes(contract))
     found = {}
     for operation, get in deletes:
-        # What can be undeleted is for `undelete-completes` to judge.
-        if operation.path in undeleted:
-            continue
         breach = _idle_acceptance(operation) or _full_answer(
-            look, operation, get
+            look, operation, get, is_undeleted=operation.path in undeleted
         )
         if breach is not None:
             found[operation.label] = breach
@@ -86,6 +83,8 @@ def _full_answer(
     look: schemas.Schemas,
     operation: model.Operation,
     get: model.Operation | None,
+    *,
+    is_undeleted: bool,
 ) -> rule.Breach | None:
     """Tells of a 200 with something else than what is yet to be deleted."""
     response = next(
@@ -98,7 +97,7 @@ def _full_answer(
     is_unknown = media is not None and answered.kind is shapes.Kind.UNKNOWN
     if is_unknown or shapes.tells_deletion(look, answered):
         return None
-    if _goes_on(answered):
+    if _goes_on(answered, operation.path):
         return None
     resource = shapes.answer(look, get, ("200",))
     is_resource = (
@@ -106,6 +105,9 @@ def _full_answer(
         and resource.is_known
         and shapes.telling(resource) <= set(answered.fields)
     )
+    # What can be undeleted is for `undelete-completes` to judge.
+    if is_resource and is_undeleted:
+        return None
     told = (
         "answers with the resource, which has no 'delete_time'; answer with "
         "204 and without a body, or add that field if it can still be had."
@@ -115,10 +117,14 @@ def _full_answer(
     return rule.Breach(f"'{operation.label}' {told}", node=response.reference)
 
 
-def _goes_on(answered: shapes.Body) -> bool:
-    return any(
-        _OPERATION & set(vocabulary.words(name)) for name in answered.fields
+def _goes_on(answered: shapes.Body, path: str) -> bool:
+    """Tells whether an answer is an operation rather than what is deleted."""
+    signs = (
+        _OPERATION
+        - set(vocabulary.words(path))
+        - {word.removesuffix("s") for word in vocabulary.words(path)}
     )
+    return any(signs & set(vocabulary.words(name)) for name in answered.fields)
 
 
 def _undeletes(contract: model.Contract) -> Iterator[resources.Action]:
