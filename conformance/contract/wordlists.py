@@ -154,8 +154,8 @@ NOUNS = frozenset(_NOUNS.split())
 _WHOLES = """
 activity archive backlog batch bundle calendar card catalog chain code
 collection compare dictionary directory feed frequency graph group history
-index journal json leaderboard library list log matrix menu portfolio queue
-registry report schedule search set statement stream summary table team
+index ingress journal json leaderboard library list log matrix menu portfolio
+queue registry report schedule search set statement stream summary table team
 timeline tree xml
 """
 WHOLES = frozenset(_WHOLES.split())

@@ -2,8 +2,10 @@
 """What the tests of the guidelines' document rules share."""
 
 import dataclasses
+import functools
 import io
 import pathlib
+import tempfile
 
 from conformance import findings
 from conformance.contract import reader
@@ -27,6 +29,19 @@ def lint(
     return document.lint(contract, rules).findings
 
 
+@functools.lru_cache
+def under(options: str) -> ruleset.Ruleset:
+    """Returns the guidelines with options set for all rules, in YAML."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "ruleset.yaml")
+        file.write_text(
+            f"extends: backend-guidelines\noptions: {options}\n", "utf-8"
+        )
+        return ruleset.load([str(file)])
+
+
+# These say something only where an option is set.
+_UNDER = {"collection-identifier": "{path-case: snake}"}
 # What an ignore is of use for is known where its rule is asked too.
 _BESIDES = {"ignore-unused": ("get-no-body",)}
 
@@ -34,5 +49,6 @@ _BESIDES = {"ignore-unused": ("get-no-body",)}
 def alone(name: str) -> ruleset.Ruleset:
     """Returns a ruleset of one rule of the guidelines."""
     names = (name, *_BESIDES.get(name, ()))
-    rules = {each: RULES.rules[each] for each in names}
-    return dataclasses.replace(RULES, rules=rules)
+    whole = under(_UNDER[name]) if name in _UNDER else RULES
+    rules = {each: whole.rules[each] for each in names}
+    return dataclasses.replace(whole, rules=rules)

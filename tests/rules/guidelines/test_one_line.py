@@ -5,7 +5,7 @@ Each file in `one_line/` has cases by rule: `old` is a text that stands once in
 `good.yaml`, `new` what it becomes, which differs in one line. The finding is
 expected `at` a JSON Pointer, and its line and column are those that PyYAML
 tells of that place; with `key` of its key. `also` names rules that the same
-change breaks.
+change breaks, `options` what is set for all rules.
 """
 
 import difflib
@@ -65,7 +65,10 @@ def test_one_line_is_found_where_it_stands(
     name: str, case: dict[str, Any]
 ) -> None:
     text = changed(case)
-    found = linting.lint(text)
+    rules = linting.RULES
+    if "options" in case:
+        rules = linting.under(case["options"])
+    found = linting.lint(text, rules)
     assert {each.rule for each in found} == {name, *case.get("also", ())}
     (own,) = [each for each in found if each.rule == name]
     assert own.location is not None

@@ -13,14 +13,6 @@ from conformance.rules.functions.guidelines import language, written
 Options = Mapping[str, Any]
 
 
-def more(contract: model.Contract, field: usage.Field) -> int | None:
-    """Tells for how many more fields of its name one speaks.
-
-    See `written.Names.more`.
-    """
-    return written.fields(contract).more(field.name, field.node)
-
-
 @functools.lru_cache(maxsize=8)
 def _forms(contract: model.Contract) -> Mapping[str, int]:
     """Counts the places of the keys that may be written in either way."""

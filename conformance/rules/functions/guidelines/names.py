@@ -142,12 +142,12 @@ def _specific(
 
 def _owner(collection: resources.Collection) -> str:
     """Returns the collection id of the item that a collection belongs to."""
-    above = [
-        part
-        for part in collection.parent.split("/")
-        if part and "{" not in part and not resources.VERSION.match(part)
-    ]
-    return above[-1] if above else ""
+    above = collection.path.split("/")[:-1]
+    while above and "{" in above[-1]:
+        above.pop()
+        if above and "{" not in above[-1]:
+            return above[-1]
+    return ""
 
 
 def _identifier(

@@ -19,6 +19,7 @@ from conformance.rules.functions.guidelines import (
     conventions,
     language,
     path_renames,
+    practices,
 )
 
 Options = Mapping[str, Any]
@@ -55,7 +56,7 @@ def _named(
     if resource_graph.graph(contract).style is resources.Style.PROCEDURES:
         return
     wrong, judged = _wrong_ids(contract, language.of(options))
-    if conventions.is_decision(len(wrong), judged):
+    if practices.is_practice(len(wrong), judged):
         yield _all(contract, wrong, judged)
         return
     declared = contract.root.get("paths")

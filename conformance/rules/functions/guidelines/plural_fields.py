@@ -21,24 +21,23 @@ from conformance.rules.functions.guidelines import (
     field_facts,
     field_names,
     language,
-    written,
 )
 
 Options = Mapping[str, Any]
 # Plurals that name one thing: an object of them, or a text.
 _ONE_THING = """
-accents analytics args arguments basics benefits capabilities concerns
-conditions configs constraints contents controls coordinates counters counts
-credentials criteria data defaults definitions demographics details
+accents analytics args arguments attributes basics benefits capabilities
+concerns conditions configs constraints contents controls coordinates counters
+counts credentials criteria data defaults definitions demographics details
 dimensions directions equals extras features filters flags graphics guidelines
-highlights hints informations inputs insights instructions internals keys
-kudos labels limits links logistics mappings means measurements media metadata
-metrics minutes notes options outputs parameters params parts payouts
-permissions plugins policies preferences privileges prefs props properties
+headers highlights hints informations inputs insights instructions internals
+keys kudos labels limits links logistics logs mappings means measurements media
+metadata metrics minutes notes options outputs parameters params parts payouts
+permissions plugins policies preferences prefs privileges properties props
 quotas rates ratings reactions regards relations relationships remarks
 requirements resources restrictions results rules scores series settings specs
-stats statistics statuses terms texts thanks thresholds timings titles totals
-translations usages urls values variables versions
+statistics stats statuses terms texts thanks thresholds timings titles totals
+translations urls usages values variables versions
 """
 _ONE = frozenset(_ONE_THING.split())
 # Verbs of the third person, and units that a number or a text is in.
@@ -60,8 +59,8 @@ _MANY = frozenset({"max", "min", "nb", "num", "number", "total", "unit"})
 _AMOUNT = re.compile(
     r"\b(?:amounts?|counts?|number of|quantity|sum|total)\b", re.IGNORECASE
 )
-# What a program is started with is one command.
 _SHORT = 3
+# What a program is started with is one command.
 _ALONE = frozenset({"argv", "array", "cmd", "command", "entrypoint", "loc"})
 
 
@@ -75,13 +74,10 @@ def _plural_is_array(
     if not field.name[:1].isalpha() or field.use.role == usage.Role.ERROR:
         return
     words = language.of(options)
-    parts = vocabulary.words(field.name, words.acronyms)
-    # `fees` is an amount; `enforce_admins` says what is done.
-    if not parts or meanings.is_money(field.name) or _is_phrase(parts):
+    noun, is_plural = _noun(field.name, words, context.memory)
+    if not noun or (not is_plural and not _says_array(field)):
         return
-    noun = parts[language.head(parts)]
     look = _look(contract)
-    is_plural = vocabulary.counts(noun, words)
     if is_plural:
         right = language.singular_name(field.name, words)
         kind = _wrong_kind(look, field, noun, words)
@@ -93,14 +89,36 @@ def _plural_is_array(
         right = language.plural_name(field.name, words)
         kind = _array(look, field, noun, words, contract)
         told = f"is an array; write '{messages.safe(right)}'."
-    more = field_names.more(contract, field) if kind else None
-    if more is None or right == field.name:
+    if not kind or right == field.name:
         return
     yield rule.Breach(
-        f"'{messages.safe(field.name)}'{written.also(more)} {told}",
+        f"'{messages.safe(field.name)}' {told}",
         at_key=True,
         fix=None if is_plural else field_names.renamed(field, right),
     )
+
+
+def _noun(
+    name: str, words: vocabulary.Language, memory: dict[Any, Any]
+) -> tuple[str, bool]:
+    """Returns the noun that a name is about, and whether it is a plural.
+
+    Names return, and are looked at once. The noun is empty where the name is
+    none: `fees` is an amount, `enforce_admins` says what is done.
+    """
+    key = ("noun of a field", name, id(words))
+    if key not in memory:
+        parts = vocabulary.words(name, words.acronyms)
+        is_none = not parts or meanings.is_money(name) or _is_phrase(parts)
+        noun = "" if is_none else parts[language.head(parts)]
+        memory[key] = noun, bool(noun) and vocabulary.counts(noun, words)
+    found: tuple[str, bool] = memory[key]
+    return found
+
+
+def _says_array(field: usage.Field) -> bool:
+    value = field.node.value
+    return isinstance(value, dict) and value.get("type") == "array"
 
 
 @functools.lru_cache(maxsize=8)
@@ -189,8 +207,6 @@ def _array(
         or any(vocabulary.is_plural(each, words) for each in (noun, last))
     ):
         return ""
-    if field.says("type") != "array":
-        return ""
     kinds = look.types(look.items(field.node))
     # A vector, a point, a matrix.
     if kinds & {"number", "integer", "array"}:
@@ -216,14 +232,12 @@ def _named_item(field: usage.Field) -> str:
 @functools.lru_cache(maxsize=8)
 def _plurals(contract: model.Contract) -> frozenset[str]:
     """Returns the plurals that arrays and collections of the API have."""
-    look = _look(contract)
     found = {
         parts[-1]
         for field in usage.fields(contract)
-        if isinstance(field.name, str)
+        if _says_array(field)
+        and isinstance(field.name, str)
         and (parts := vocabulary.words(field.name))
-        and parts[-1].endswith("s")
-        and field_facts.types(look, field.node) == {"array"}
     }
     for collection in resource_graph.collections(contract):
         found.update(vocabulary.words(collection.segment)[-1:])

@@ -191,7 +191,7 @@ def _fits(
         return said == "date-time"
     # A day is no point in time; an enum of content types no MIME type.
     if said == "date" or (
-        allowed == _TEXT and field_facts.says(look, schema, ("enum", "const"))
+        standard == "mime_type" and field_facts.says(look, schema, ("enum",))
     ):
         return False
     return bool(kinds) and kinds <= allowed
