@@ -72,8 +72,11 @@ def _text(field: usage.Field) -> str:
 
 
 def _is_described(look: schemas.Schemas, field: usage.Field) -> bool:
+    # Most say it where they are declared, and nodes cost their time.
+    said = field.node.value.get("description")
     return (
-        any(
+        sentences.says_more(said, field.name)
+        or any(
             sentences.says_more(text.value, field.name)
             for text in _texts(look, field)
         )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a description says that the name of the thing does not."""
 
+import functools
 import re
 
 from conformance.contract import vocabulary
@@ -71,17 +72,29 @@ def says_more(text: object, *names: str) -> bool:
         Whether it has a word that no name has, besides stop words and
         placeholders such as `TODO`.
     """
-    return isinstance(text, str) and bool(
-        meaning(text) - _PLACEHOLDERS - meaning(" ".join(names))
+    if not isinstance(text, str):
+        return False
+    known = meaning(" ".join(names))
+    # The first word of its own is mostly one of the first few.
+    return any(
+        each not in known and each not in _PLACEHOLDERS
+        for word in _WORD.finditer(_MARKUP.sub(" ", text))
+        for each in _meanings(word[0])
     )
 
 
+@functools.lru_cache(maxsize=4096)
 def meaning(text: str) -> frozenset[str]:
     """Returns the words of a text that mean something, each in one form."""
-    found: set[str] = set()
-    for word in _WORD.findall(_MARKUP.sub(" ", text)):
-        found.update(map(_canonical, vocabulary.words(word)))
-    return frozenset(found - _STOP_WORDS - {""})
+    words = _WORD.findall(_MARKUP.sub(" ", text))
+    return frozenset(each for word in words for each in _meanings(word))
+
+
+@functools.lru_cache(maxsize=65536)
+def _meanings(word: str) -> tuple[str, ...]:
+    """Returns what the parts of a word mean, as in `userIds`."""
+    found = map(_canonical, vocabulary.words(word))
+    return tuple(each for each in found if each not in _STOP_WORDS)
 
 
 def _canonical(word: str) -> str:
