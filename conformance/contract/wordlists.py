@@ -44,7 +44,7 @@ _UNCOUNTABLE = """
 access accounting advice analytics atlas audio auth authentication
 authorization aws baggage bias billing bios branding capacity cargo cash chat
 chassis coffee commerce compliance config configuration connectivity consent
-content correspondence cors currency data debt devops dns documentation drm
+content correspondence cors currency debt devops dns documentation drm
 economics education email energy ethics ethos equipment evidence feed feedback
 finance firmware freight furniture gas genesis geometry gps governance graphics
 hardware health help history home homework hosting https identity info
@@ -55,7 +55,7 @@ networking news nfs ops payroll perms physics policing postgres pricing progress
 provenance proxy quota redis research rice root routing rss search security self
 sentiment shipping sms software spam spend staff storage
 support telemetry tennis time tls traffic training transit transport travel
-trivia usage vat video warranty water weather work www
+trivia usage vat warranty water weather work www
 """
 UNCOUNTABLE = frozenset(_UNCOUNTABLE.split())
 # Singulars that look like a plural.

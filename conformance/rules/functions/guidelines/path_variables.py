@@ -19,7 +19,6 @@ from conformance.rules.functions.guidelines import (
     conventions,
     language,
     path_renames,
-    practices,
 )
 
 Options = Mapping[str, Any]
@@ -56,7 +55,7 @@ def _named(
     if resource_graph.graph(contract).style is resources.Style.PROCEDURES:
         return
     wrong, judged = _wrong_ids(contract, language.of(options))
-    if practices.is_practice(len(wrong), judged):
+    if conventions.is_decision(len(wrong), judged):
         yield _all(contract, wrong, judged)
         return
     declared = contract.root.get("paths")
