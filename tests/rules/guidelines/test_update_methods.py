@@ -10,6 +10,7 @@ from tests.rules.guidelines import api, urls
 
 LIST = {"GET /users": api.operation(api.answer("200", api.USERS))}
 USER = api.thing("name", "email", "phone")
+STRICT = {**USER, "required": ["name", "email"]}
 ITEM = "/users/{user_id}"
 
 
@@ -100,6 +101,11 @@ def test_a_put_that_requires_nothing_is_found() -> None:
         ),
         # The id stands in the path.
         ({**api.thing("user_id", "name"), "required": ["user_id"]}, USER),
+        # Each form requires something.
+        (
+            {**USER, "required": ["name"]},
+            {"oneOf": [STRICT, {**USER, "required": ["phone"]}]},
+        ),
         # Nothing is said of what is put.
         ({**USER, "required": ["name"]}, {"type": "object"}),
         ({**USER, "required": ["name"]}, {**USER, "additionalProperties": {}}),
@@ -125,9 +131,6 @@ def test_fields_that_are_read_only_or_not_shown_are_not_put() -> None:
         ),
     )
     assert api.messages("put-full", said) == []
-
-
-STRICT = {**USER, "required": ["name", "email"]}
 
 
 def patched(schema: Any, media: str = "application/json") -> dict[str, Any]:

@@ -108,7 +108,11 @@ def _wrong_put(
         for name in look.required(created.schema) & set(created.fields)
         if not updates.is_control(name, each)
     }
-    if each.create and needed and not look.required(sent.schema):
+    # Each of several forms may require fields of its own.
+    is_strict = any(
+        part.value.get("required") for part in look.parts(sent.schema)
+    )
+    if each.create and needed and not is_strict:
         return (
             f"'{put.label}' requires no field, although "
             f"'{each.create.label}' requires {once.quoted(sorted(needed))}; "
