@@ -61,14 +61,13 @@ class Schemas:
         found: set[str] = set()
         for part in self.parts(schema):
             said = part.value.get("type")
-            found.update(said if isinstance(said, list) else [said])
+            names = said if isinstance(said, list) else [said]
+            found.update(each for each in names if isinstance(each, str))
             if said is None and "properties" in part.value:
                 found.add("object")
             if said is None and "items" in part.value:
                 found.add("array")
-        return frozenset(
-            each for each in found if isinstance(each, str) and each != "null"
-        )
+        return frozenset(found - {"null"})
 
     def items(self, schema: nodes.Node | None) -> nodes.Node | None:
         """Returns the schema of an array's items, reference followed."""

@@ -134,7 +134,7 @@ def _is_right(name: str, kind: str) -> bool:
 
 
 def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
+    return f"an {kind}" if kind[:1] in tuple("aio") else f"a {kind}"
 
 
 def _at(node: nodes.Node) -> nodes.Node:
