@@ -8,6 +8,7 @@ object hold objects (OpenAPI 2.0 §5, 3.x §4), and walks them, across files.
 
 import collections
 import dataclasses
+import functools
 from collections.abc import Iterator, Mapping
 
 from conformance import errors
@@ -149,16 +150,22 @@ class Object:
         return isinstance(self.node.value.get("$ref"), str)
 
 
-def walk(contract: model.Contract) -> Iterator[Object]:
-    """Yields every object of a contract once, where it stands.
+# Several rules look at all objects; each would walk for itself.
+@functools.lru_cache(maxsize=2)
+def walk(contract: model.Contract) -> tuple[Object, ...]:
+    """Finds every object of a contract once, where it stands.
 
     Args:
         contract: The contract.
 
-    Yields:
+    Returns:
         The objects of the root document first, then what references lead
         to beyond them. References that are broken are passed over.
     """
+    return tuple(_walked(contract))
+
+
+def _walked(contract: model.Contract) -> Iterator[Object]:
     grammar = _OPENAPI_2 if contract.dialect == "2.0" else _OPENAPI_3
     is_old = contract.dialect in ("2.0", "3.0")
     with_siblings = {"path-item"} if is_old else {"path-item", SCHEMA}

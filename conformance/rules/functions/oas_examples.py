@@ -24,6 +24,20 @@ _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 _VALUES = ("value", "dataValue")
 _DEFAULT = "default"
 _TYPES = {bool: "boolean", int: "integer", float: "number"}
+# Keywords that a look can judge, or that say nothing of a value.
+_PLAIN = frozenset(
+    {
+        *("type", "enum", "format", "title", "description", "deprecated"),
+        *("default", "example", "examples", "x-example", "externalDocs"),
+        *("nullable", "readOnly", "writeOnly"),
+    }
+)
+_PLAIN_TYPES: Mapping[str, frozenset[type]] = {
+    "string": frozenset({str}),
+    "integer": frozenset({int}),
+    "number": frozenset({int, float}),
+    "boolean": frozenset({bool}),
+}
 View = oas_example_schemas.View
 
 
@@ -114,9 +128,33 @@ def _judged(
     for reference in examples:
         # No version allows a reference here, yet bundlers and readers take it.
         example = oas_objects.follow(reference, context)
-        compiled = known.compiled(oas_objects.follow(schema, context), view)
+        followed = oas_objects.follow(schema, context)
+        if _plainly_keeps(followed.value, example.value):
+            continue
+        compiled = known.compiled(followed, view)
         if compiled and not compiled.validator.is_valid(example.value):
             yield _breach(example, compiled)
+
+
+def _plainly_keeps(schema: Any, value: Any) -> bool:
+    """Tells whether a look is enough to see that a value keeps a schema.
+
+    Most examples are scalars beside their type: no validator need be compiled
+    for those.
+    """
+    if not isinstance(schema, dict) or not schema.keys() <= _PLAIN:
+        return False
+    kind = schema.get("type")
+    expected = _PLAIN_TYPES.get(kind, ()) if isinstance(kind, str) else ()
+    # Formats are asked of texts alone.
+    if type(value) not in expected or (
+        isinstance(value, str) and "format" in schema
+    ):
+        return False
+    choices = schema.get("enum", [value])
+    return isinstance(choices, list) and any(
+        type(each) is type(value) and each == value for each in choices
+    )
 
 
 def _breach(

@@ -39,7 +39,7 @@ def _valid(
     contract = context.contract
     if contract is None:
         return
-    found = list(objects.walk(contract))
+    found = objects.walk(contract)
     told = itertools.chain(
         official.breaches(contract, found),
         _tag_breaches(contract),
