@@ -135,7 +135,7 @@ def _nouns(path: str) -> list[list[str]]:
     one, is named in the singular.
     """
     parts = [part.partition(":")[0] for part in path.split("/") if part]
-    if parts and resources.VERSION.match(parts[0]):
+    while parts and (parts[0] == "api" or resources.VERSION.match(parts[0])):
         parts = parts[1:]
     found = []
     for index, part in enumerate(parts):

@@ -80,6 +80,10 @@ def test_a_name_never_says_more_than_itself(text: str, name: str) -> None:
         {"operationId": "list_books", "summary": "Books on the shelf"},
         {"operationId": "list_books", "description": "Newest ones first."},
         {"summary": "Open books"},
+        {
+            "operationId": "list_borrowed_books_of_authors_by_publisher",
+            "summary": "List borrowed books of authors by publisher",
+        },
     ],
 )
 def test_a_summary_or_a_description_will_do(members: Document) -> None:

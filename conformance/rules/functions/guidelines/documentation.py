@@ -11,6 +11,8 @@ from conformance.rules import messages, rule
 from conformance.rules.functions.guidelines import once, operations, sentences
 
 Options = Mapping[str, Any]
+# So many words that mean something make a sentence that tells what is done.
+_SENTENCE = 5
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 # Words that say no more of a response than that it is one.
 _OF_RESPONSES = """
@@ -55,8 +57,14 @@ def _is_described(operation: model.Operation) -> bool:
     # Of a path, what is in braces is no name of the operation.
     name = operation.operation_id or _VARIABLE.sub("", operation.label)
     return any(
-        sentences.says_more(each.value, name) for each in _said(operation)
+        sentences.says_more(each.value, name) or _tells(each.value)
+        for each in _said(operation)
     )
+
+
+def _tells(text: object) -> bool:
+    """Tells whether a text tells enough, though a long id tells the same."""
+    return isinstance(text, str) and len(sentences.meaning(text)) >= _SENTENCE
 
 
 def _said(operation: model.Operation) -> list[nodes.Node]:
@@ -185,8 +193,8 @@ def _text(response: model.DocumentedResponse) -> str | None:
 
 def _is_empty_by_name(status: str, text: str) -> bool:
     """Tells whether `No Content` is said of a response that has none."""
-    said = text.strip(" .").lower()
-    return said == _EMPTY.get(status)
+    phrase = _EMPTY.get(status)
+    return phrase is not None and phrase in text.lower()
 
 
 def _names(status: str) -> tuple[str, ...]:
@@ -207,6 +215,8 @@ def _of_response(status: str, found: list[nodes.Node]) -> rule.Breach:
         advice = "say what went wrong and what the client can do"
     elif status in _EMPTY:
         advice = "say what has been done"
+    elif status[:1] == "3":
+        advice = "say where it leads"
     else:
         advice = "say what it holds"
     start = (
