@@ -21,6 +21,9 @@ from conformance.rules import messages, rule
 _FOLDER = pathlib.Path(__file__).parent / "openapi"
 _SHOWN = 160
 _NAMED = 3
+# The last patch of each version (the schemas ask for all three numbers).
+_VERSIONS = {"3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
+_BOUNDS = ("exclusiveMinimum", "exclusiveMaximum")
 _QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # The dialects that the metaschemas here describe.
@@ -229,10 +232,25 @@ def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
     if error.kind.name == "required":
         yield place, f"'{error.kind.property}' is missing here; add it"
         return
-    message = str(error.message).rstrip(".")
+    message = f"{str(error.message).rstrip('.')}{_hint(place, error)}"
     # "{…the whole object…} is not …": the place shows the object already.
     quoted = _QUOTED.match(message)
     yield place, f"This {quoted[1]}" if quoted else message
+
+
+def _hint(place: _Place, error: Any) -> str:
+    """Says what to write instead, where versions of OpenAPI differ."""
+    key = place[-1] if place else ""
+    value = error.instance
+    if key == "openapi" and (version := _VERSIONS.get(str(value))):
+        return f"; write '{version}', in quotation marks"
+    if key in _BOUNDS and isinstance(value, bool):
+        return "; from 3.1 on it is the bound itself"
+    if key == "type" and value == "null":
+        return "; before 3.1 write 'nullable: true' beside another type"
+    if key == "type" and isinstance(value, list):
+        return "; before 3.1 a schema has one type, and 'nullable: true'"
+    return ""
 
 
 def _node(start: nodes.Node, place: _Place) -> nodes.Node:

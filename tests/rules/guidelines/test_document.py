@@ -379,3 +379,20 @@ def test_a_number_written_as_a_text_is_offered_without_its_marks(
         if isinstance(edit, fixes.Replace)
     ]
     assert edits == ([] if meant is None else [meant])
+
+
+@pytest.mark.parametrize(
+    ("version", "schema", "hint"),
+    [
+        ("3.0.4", {"type": "null"}, "write 'nullable: true'"),
+        ("3.0.4", {"type": ["string", "null"]}, "a schema has one type"),
+        ("3.1.1", {"exclusiveMinimum": True}, "it is the bound itself"),
+        ("3.0", {}, "write '3.0.4', in quotation marks"),
+    ],
+)
+def test_what_versions_write_differently_is_told(
+    version: str, schema: Document, hint: str
+) -> None:
+    made = document({}, version, components={"schemas": {"A": schema}})
+    ((_, message),) = told("document-valid", made)
+    assert hint in message
