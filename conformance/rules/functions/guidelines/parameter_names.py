@@ -19,6 +19,7 @@ from conformance.rules.functions.guidelines import (
 
 Options = Mapping[str, Any]
 _HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*\Z")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
 
 
 def _parameter_case(
@@ -64,7 +65,7 @@ def _parameter(name: str, words: vocabulary.Language) -> str:
 
 def _header(name: str) -> str:
     """Returns a header's name in its case; empty where it is right."""
-    if _HEADER.match(name) or not written.is_name(name):
+    if _HEADER.match(name) or not _WORDS.match(name):
         return ""
     parts = [part for part in re.split(r"[-_ ]", name) if part]
     if len(parts) == 1:

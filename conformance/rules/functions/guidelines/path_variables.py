@@ -146,15 +146,16 @@ def _variables(
 ) -> Mapping[str, list[str]]:
     """Gathers what the id is called in the paths of items, and below them."""
     found: dict[str, list[str]] = {}
-    if collection.item is None or len(collection.item.variables) > 1:
+    if collection.item is not None and len(collection.item.variables) > 1:
         return found
     start = f"{collection.path}/"
     for path in contract.paths:
         if not path.startswith(start):
             continue
-        part = path.removeprefix(start).partition("/")[0].partition(":")[0]
-        match = _VARIABLE.match(part)
-        if match:
+        first, _, rest = path.removeprefix(start).partition("/")
+        match = _VARIABLE.match(first.partition(":")[0])
+        # Two in a row are one id in two parts.
+        if match and not rest.startswith("{"):
             found.setdefault(match[1], []).append(path)
     return found
 

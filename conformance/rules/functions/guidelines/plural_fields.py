@@ -59,7 +59,7 @@ _MANY = frozenset({"max", "min", "nb", "num", "number", "total", "unit"})
 _AMOUNT = re.compile(
     r"\b(?:amounts?|counts?|number of|quantity|sum|total)\b", re.IGNORECASE
 )
-_SHORT = 3
+_SHORT = 2
 # What a program is started with is one command.
 _ALONE = frozenset({"argv", "array", "cmd", "command", "entrypoint", "loc"})
 
