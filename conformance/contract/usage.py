@@ -11,7 +11,7 @@ import enum
 import functools
 from collections.abc import Iterator
 
-from conformance.contract import model, nodes, schemas
+from conformance.contract import model, nodes, operational, schemas
 
 # The keywords that hold one schema, a list of them, or a mapping to them.
 _ONE = ("items", "additionalProperties", "not", "if", "then", "else")
@@ -98,7 +98,8 @@ def uses(contract: model.Contract) -> tuple[Use, ...]:
     """Finds every schema of JSON bodies.
 
     Args:
-        contract: Any contract.
+        contract: Any contract; what it offers to those who run the service
+            is left out.
 
     Returns:
         Each schema once, in the order in which operations lead to them.
@@ -107,6 +108,9 @@ def uses(contract: model.Contract) -> tuple[Use, ...]:
     roles: dict[int, Role] = {}
     first: dict[int, tuple[nodes.Node, str]] = {}
     for operation in contract.operations:
+        # Health and metrics have forms that others gave them.
+        if operational.is_operational(operation):
+            continue
         waiting = list(_bodies(operation))
         waiting.reverse()
         while waiting:
