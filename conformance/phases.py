@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance import errors, findings, verdict
+from conformance import errors, findings, mending, verdict
 from conformance import state as states
 from conformance.contract import model
 from conformance.lint import document
@@ -36,7 +36,20 @@ def _lint(state: states.State) -> None:
     state.progress("lint: checking the document")
     begun = time.monotonic()
     contract = _contract(state)
-    outcome = document.lint(contract, state.rules, state.settings.overrides)
+    settings = state.settings
+    if state.mender is None:
+        outcome = document.lint(contract, state.rules, settings.overrides)
+    else:
+        contract, outcome = state.mender.lint(
+            contract,
+            mending.Terms(
+                state.rules,
+                settings.overrides,
+                settings.limits,
+                settings.allow_remote,
+            ),
+        )
+        state.contract = contract
     state.met.update(outcome.rules)
     _silence(state, outcome.ignored)
     _take(state, outcome)

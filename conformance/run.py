@@ -18,6 +18,7 @@ from conformance import (
     documents,
     errors,
     findings,
+    mending,
     phases,
 )
 from conformance import state as states
@@ -57,6 +58,7 @@ def run(
     command: str = "conformance run",
     stdin: BinaryIO | None = None,
     progress: states.Progress = _silent,
+    mender: mending.Mender | None = None,
 ) -> Result:
     """Holds a document and its service against a ruleset.
 
@@ -66,6 +68,7 @@ def run(
         command: The command as given, secrets masked.
         stdin: Where the document `-` is read from.
         progress: Told, in a few words, what is going on.
+        mender: What mends the documents before they are judged, if anything.
 
     Returns:
         The run. It ends in a verdict whatever happens.
@@ -97,6 +100,7 @@ def run(
         progress=progress,
         deadline=clock + settings.max_time,
         base_url=settings.base_url if needs_service else "",
+        mender=mender,
     )
     for named in _documents(state):
         _hold(state, named, stdin)
@@ -238,6 +242,7 @@ def _read(
             headers=headers if same else None,
             allow_remote=settings.allow_remote,
             limits=settings.limits,
+            known=state.mender.known if state.mender else None,
         )
     except errors.DocumentError:
         if not named.pattern or not documents.is_part(name, settings.limits):

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 
 import conformance
-from conformance import config, errors, findings, verdict
+from conformance import config, errors, findings, mending, verdict
 from conformance.contract import identity, model
 from conformance.rules import overriding, rule, ruleset
 
@@ -45,6 +45,7 @@ class State:
         failures: What kept a phase from its end.
         interrupted: Whether the user ended the run.
         defect: An exception that is a defect of this program.
+        mender: What mends the documents; None where nothing is to be mended.
     """
 
     settings: config.Settings
@@ -85,6 +86,7 @@ class State:
     )
     interrupted: bool = False
     defect: BaseException | None = None
+    mender: mending.Mender | None = None
 
 
 def close(state: State) -> None:
@@ -158,6 +160,7 @@ def finished(
         load=state.load,
         documents=tuple(state.documents),
         ignored=_ignored(state),
+        fixed=state.mender.count if state.mender else 0,
     )
 
 

@@ -10,6 +10,7 @@ _INPUT = "Input"
 _TARGET = "Target"
 _GATE = "Gate and reports"
 _BUDGET = "Budget"
+_FIXES = "Fixes"
 
 
 class FailOn(enum.StrEnum):
@@ -239,6 +240,37 @@ Output = Annotated[
         metavar="DIR",
         help="Folder for the reports.",
         rich_help_panel=_GATE,
+    ),
+]
+Fix = Annotated[
+    bool,
+    typer.Option(
+        "--fix",
+        help="Mend what can be mended without changing what is sent, in the "
+        "files, and report the rest. A document from standard input is written "
+        "to standard output.",
+        show_default=False,
+        rich_help_panel=_FIXES,
+    ),
+]
+UnsafeFixes = Annotated[
+    bool,
+    typer.Option(
+        "--unsafe-fixes",
+        help="With --fix or --diff: make fixes too that change what clients "
+        "and service send each other.",
+        show_default=False,
+        rich_help_panel=_FIXES,
+    ),
+]
+Diff = Annotated[
+    bool,
+    typer.Option(
+        "--diff",
+        help="Write nothing: print what --fix would change, as a unified diff. "
+        "Exit code 1 if it would change anything, else 0.",
+        show_default=False,
+        rich_help_panel=_FIXES,
     ),
 ]
 Debug = Annotated[

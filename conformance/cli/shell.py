@@ -157,24 +157,51 @@ def perform(
         The exit code.
     """
     # Imported here, so that --help does not wait for them.
-    from conformance import config, delivery, run  # noqa: PLC0415
+    from conformance import delivery  # noqa: PLC0415
+
+    settings = settled(given, config_path)
+    output = settings.output or folder
+    planned = delivery.plan(settings.formats, output, reports)
+    return deliver(ran(worlds, settings), planned, debug=debug)
+
+
+def settled(given: Mapping[str, Any], config_path: str | None) -> Any:
+    """Gathers the settings, and tells what the user may not know of them.
+
+    Args:
+        given: Options of the command line by setting.
+        config_path: The settings file that was named.
+    """
+    from conformance import config  # noqa: PLC0415 - see perform
 
     path = pathlib.Path(config_path) if config_path else None
     settings = config.load(given, path=path)
     for hint in settings.hints:
         sys.stderr.write(f"note: {hint}\n")
-    output = settings.output or folder
-    planned = delivery.plan(settings.formats, output, reports)
+    return settings
+
+
+def ran(worlds: Sequence[str], settings: Any, mender: Any = None) -> Any:
+    """Runs worlds, and tells what the user should know of that.
+
+    Args:
+        worlds: The phases to run.
+        settings: What to do.
+        mender: What mends the documents, if anything does.
+    """
+    from conformance import run  # noqa: PLC0415 - see perform
+
     result = run.run(
         settings,
         worlds=tuple(worlds),
         command=command_line(),
         stdin=sys.stdin.buffer,
         progress=_progress,
+        mender=mender,
     )
     for note in result.notes:
         sys.stderr.write(f"note: {note}\n")
-    return deliver(result, planned, debug=debug)
+    return result
 
 
 def rule_settings(
@@ -186,13 +213,7 @@ def rule_settings(
         rulesets: The rulesets that were named.
         config_path: The settings file that was named.
     """
-    from conformance import config  # noqa: PLC0415 - see perform
-
-    path = pathlib.Path(config_path) if config_path else None
-    settings = config.load({"ruleset": rulesets}, path=path)
-    for hint in settings.hints:
-        sys.stderr.write(f"note: {hint}\n")
-    return settings
+    return settled({"ruleset": rulesets}, config_path)
 
 
 def screen() -> Any:
@@ -224,17 +245,29 @@ def _progress(message: str) -> None:
         sys.stderr.flush()
 
 
-def deliver(result: Any, planned: Sequence[Any], *, debug: bool) -> int:
+def deliver(
+    result: Any,
+    planned: Sequence[Any],
+    *,
+    debug: bool,
+    has_data: bool = False,
+) -> int:
     """Prints the summary, writes the reports, and returns the exit code.
 
     The summary comes first: it is there even where no report can be written.
+
+    Args:
+        result: The run.
+        planned: The reports to write.
+        debug: Whether to show the traceback of a defect.
+        has_data: Whether standard output is for something else.
     """
     import rich.console  # noqa: PLC0415 - see perform
 
     from conformance import delivery  # noqa: PLC0415
     from reports import console, text  # noqa: PLC0415
 
-    data = any(report.path is None for report in planned)
+    data = has_data or any(report.path is None for report in planned)
     screen = rich.console.Console(
         stderr=data, highlight=False, emoji=False, markup=False
     )
