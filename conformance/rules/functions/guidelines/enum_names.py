@@ -130,7 +130,7 @@ def _enums(contract: model.Contract) -> list[_Enum]:
         values = tuple(each for each in listed.value if isinstance(each, str))
         words = tuple(each for each in values if _is_word(each))
         # A few words among codes, paths or versions tell nothing.
-        if not words or len(words) * 2 < len(values) or values in found:
+        if not words or len(words) < _MOST * len(values) or values in found:
             continue
         cases = frozenset(
             case

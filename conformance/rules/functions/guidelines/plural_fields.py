@@ -49,9 +49,9 @@ weeks years
 """
 _OTHERS = frozenset(_OTHER_WORDS.split())
 _DO_WORDS = """
-allow apply can create delete disable do enable enforce exclude fetch get has
-have hide ignore include is keep only remove require restrict send show skip use
-by in not of on with without
+allow allowed apply by can create delete disable do enable enforce exclude
+fetch get has have hide ignore in include is keep not of on only remove require
+required restrict send show skip use with without
 """
 _DO = frozenset(_DO_WORDS.split())
 # How many there are, as a text.
@@ -61,7 +61,9 @@ _AMOUNT = re.compile(
 )
 _SHORT = 2
 # What a program is started with is one command.
-_ALONE = frozenset({"argv", "array", "cmd", "command", "entrypoint", "loc"})
+_ALONE = frozenset(
+    {"argv", "array", "cmd", "command", "entrypoint", "loc", "output"}
+)
 
 
 def _plural_is_array(
