@@ -316,6 +316,23 @@ def test_input_with_bounds_is_not(schema: Json) -> None:
     assert sent(schema) == []
 
 
+def test_schemas_that_hold_each_other_end() -> None:
+    names = [f"S{number}" for number in range(30)]
+    lists = [
+        {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+        for name in names
+    ]
+    document = bodies.resource({}, sent={"$ref": "#/components/schemas/Top"})
+    document["components"]["schemas"] |= {
+        **{name: {"anyOf": [STRING, *lists]} for name in names},
+        "Top": {"type": "object", "properties": {"title": lists[0]}},
+    }
+    ((_, message),) = bodies.found("input-bounded", document)
+    assert message == (
+        "'title' has no bounds in requests; add 'maxLength' and 'maxItems'."
+    )
+
+
 def test_answers_need_no_bounds() -> None:
     model = {"type": "object", "properties": {}}
     document = bodies.resource({"title": STRING}, sent=model)

@@ -15,7 +15,10 @@ _SHORT = frozenset(
 )
 _NARROW = frozenset({"int8", "uint8", "int16", "uint16", "int32", "uint32"})
 _ENDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
-_DEEPEST = 8
+
+
+# No schema that people read holds others so deep.
+_DEEPEST = 40
 
 
 class Bounds:
@@ -24,47 +27,46 @@ class Bounds:
     def __init__(self, contract: model.Contract) -> None:
         """Looks at the schemas of `contract`."""
         self._look = schemas.Schemas(contract)
+        self._known: dict[int, frozenset[str] | None] = {}
+        self._depth = 0
 
-    def lacks(self, node: nodes.Node, depth: int = 0) -> frozenset[str] | None:
+    def lacks(self, node: nodes.Node) -> frozenset[str] | None:
         """Tells which keywords a schema lacks that would bound what it takes.
 
         Args:
             node: Any schema; the items of an array are looked at as well,
                 the properties of an object are not.
-            depth: How many schemas it stands in already.
 
         Returns:
             Such as `maxLength`; None where it takes no strings, arrays or
             numbers, or does not say what it takes.
         """
-        found = [
-            said
-            for parts in self._choices(node, depth)
-            if (said := self._judge(parts, depth)) is not None
-        ]
+        key = id(node.value)
+        if key not in self._known and self._depth < _DEEPEST:
+            # A schema that holds itself adds nothing to what it lacks.
+            self._known[key] = None
+            self._depth += 1
+            self._known[key] = self._lacks(node)
+            self._depth -= 1
+        return self._known.get(key)
+
+    def _lacks(self, node: nodes.Node) -> frozenset[str] | None:
+        together = list(self._look.parts(node, combined=("allOf",)))
+        choices = list(_choices(together))
+        if not choices:
+            return self._judge(together)
+        found = []
+        for choice in choices:
+            alone = self.lacks(choice)
+            parts = list(self._look.parts(choice, combined=("allOf",)))
+            if not any(_choices(parts)):
+                # What stands beside the choice holds for it as well.
+                alone = self._judge([*together, *parts])
+            if alone is not None:
+                found.append(alone)
         return frozenset().union(*found) if found else None
 
-    def _choices(self, node: nodes.Node, depth: int) -> list[list[nodes.Node]]:
-        """Returns the schemas that hold together, for each choice of some."""
-        together = list(self._look.parts(node, combined=("allOf",)))
-        choices = [
-            choice
-            for part in together
-            for keyword in ("anyOf", "oneOf")
-            if (group := part.get(keyword)) is not None
-            for choice in group.elements()
-        ]
-        if not choices or depth > _DEEPEST:
-            return [together]
-        return [
-            together + parts
-            for choice in choices
-            for parts in self._choices(choice, depth + 1)
-        ]
-
-    def _judge(
-        self, parts: list[nodes.Node], depth: int
-    ) -> frozenset[str] | None:
+    def _judge(self, parts: list[nodes.Node]) -> frozenset[str] | None:
         kinds = {
             kind for each in parts for kind in _listed(each.value.get("type"))
         }
@@ -80,12 +82,17 @@ class Bounds:
         if "array" in kinds:
             if not any("maxItems" in each.value for each in parts):
                 lacks.add("maxItems")
-            items = next(
-                filter(None, (each.get("items") for each in parts)), None
-            )
-            if items is not None and depth < _DEEPEST:
-                lacks.update(self.lacks(items, depth + 1) or ())
+            for items in filter(None, (each.get("items") for each in parts)):
+                lacks.update(self.lacks(items) or ())
         return frozenset(lacks)
+
+
+def _choices(parts: list[nodes.Node]) -> Iterator[nodes.Node]:
+    for part in parts:
+        for keyword in ("anyOf", "oneOf"):
+            group = part.get(keyword)
+            if group is not None:
+                yield from group.elements()
 
 
 def _listed(said: object) -> list[str]:
