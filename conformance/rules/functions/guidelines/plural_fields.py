@@ -60,9 +60,12 @@ _AMOUNT = re.compile(
     r"\b(?:amounts?|counts?|number of|quantity|sum|total)\b", re.IGNORECASE
 )
 _SHORT = 2
-# What a program is started with is one command.
+# What is one thing in several parts: a command, a body, the value of a list.
 _ALONE = frozenset(
-    {"argv", "array", "cmd", "command", "entrypoint", "loc", "output"}
+    {
+        *("argv", "array", "body", "cmd", "command", "entrypoint", "env"),
+        *("execution", "input", "loc", "output", "run", "test", "value"),
+    }
 )
 
 
@@ -198,16 +201,17 @@ def _array(
     words: vocabulary.Language,
     contract: model.Contract,
 ) -> str:
-    """Says `array` of one whose name surely is the singular of its items."""
+    """Says `array` of one whose name surely is a singular.
+
+    It is where the word is known, or where the API itself shows it: by the
+    component of the items, or by a plural elsewhere.
+    """
     if not noun.isalpha() or not noun.isascii() or noun in wordlists.WHOLES:
         return ""
     last = vocabulary.words(field.name, words.acronyms)[-1]
-    if (
-        noun in wordlists.VERBS
-        or noun in _ALONE
-        or len(noun) <= _SHORT
-        or any(vocabulary.is_plural(each, words) for each in (noun, last))
-    ):
+    if noun != last or noun in wordlists.VERBS or noun in _ALONE:
+        return ""
+    if len(noun) <= _SHORT or vocabulary.is_plural(noun, words):
         return ""
     kinds = look.types(look.items(field.node))
     # A vector, a point, a matrix.
@@ -217,7 +221,8 @@ def _array(
         return ""
     is_item = noun == _named_item(field)
     is_used = vocabulary.plural(noun, words) in _plurals(contract)
-    return "array" if is_item or is_used else ""
+    is_known = noun in wordlists.NOUNS or noun in words.plurals
+    return "array" if is_item or is_used or is_known else ""
 
 
 def _named_item(field: usage.Field) -> str:
