@@ -92,6 +92,7 @@ RIGHT = [
     ),
     ("standard-field-type", "start_time", {"type": "string", "format": "time"}),
     ("standard-field-type", "name", {}),
+    ("standard-field-type", "start_time", said(STRING, "As HH:MM, in UTC.")),
     ("standard-field-type", "update_mask", {"type": "array", "items": STRING}),
     ("quantity-is-integer", "account", STRING),
     ("quantity-is-integer", "discount", NUMBER),

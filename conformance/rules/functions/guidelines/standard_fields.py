@@ -2,6 +2,7 @@
 """The standard fields of §4.6: their types and formats."""
 
 import collections
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -39,6 +40,9 @@ _AMBIGUOUS = frozenset(
 # What clients send, and answers have under that name is another thing.
 _ASKED = frozenset({"filter", "query"})
 _TIME_OF_DAY = frozenset({"time", "duration"})
+_CLOCK = re.compile(
+    r"\bHH:?MM\b|\b24[- ]hour\b|\btime of (?:the )?day\b", re.IGNORECASE
+)
 
 
 def _standard_type(
@@ -118,7 +122,9 @@ def _is_moment(
     look: schemas.Schemas, name: str, node: nodes.Node, kinds: frozenset[str]
 ) -> bool:
     form = field_facts.format_of(look, node)
-    if name in ("start_time", "end_time") and form in _TIME_OF_DAY:
+    if name in ("start_time", "end_time") and (
+        form in _TIME_OF_DAY or _CLOCK.search(field_facts.text_of(look, node))
+    ):
         return True
     return "object" in kinds or (
         "string" in kinds

@@ -28,7 +28,8 @@ _MOMENT = re.compile(
 )
 # A span, a part of a date, a time of day: no moment.
 _NO_MOMENT = re.compile(
-    r"\b(?:durations?|how long|time of (?:the )?day|cron|relative|elapsed"
+    r"\b(?:durations?|how long|time of (?:the )?day|24[- ]hour|cron"
+    r"|relative|elapsed"
     r"|number of (?:seconds|minutes|hours|days|months|years)|HH:?MM"
     r"|YYYY-MM(?!-)|MM/?YY(?:YY)?|yyMM\w*|month and year|interval)\b"
     r"|\b(?:in|of) (?:milli)?seconds\b(?! since)",
