@@ -356,6 +356,20 @@ def test_an_api_without_bounds_is_told_once() -> None:
     assert message.startswith("9 of the 9 strings, arrays and numbers")
 
 
+def test_a_name_without_bounds_everywhere_is_told_once() -> None:
+    bounded = {"type": "string", "maxLength": 9}
+    properties = {f"field{number}": bounded for number in range(9)}
+    part = {"type": "object", "properties": {**properties, "code": STRING}}
+    parts = {f"part{number}": part for number in range(5)}
+    model = {"type": "object", "properties": parts}
+    document = bodies.resource({}, sent=model)
+    ((pointer, message),) = bodies.found("input-bounded", document)
+    assert pointer.endswith("/part0/properties/code")
+    assert message == (
+        "In 5 places of requests 'code' has no bounds; add 'maxLength'."
+    )
+
+
 def test_parameters_need_bounds_but_those_of_pages_have_their_own_rule() -> (
     None
 ):

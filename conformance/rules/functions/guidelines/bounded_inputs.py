@@ -15,7 +15,7 @@ from conformance.rules.functions.guidelines import (
 )
 
 Options = Mapping[str, Any]
-_PLACES = ("path", "query", "header")
+_PLACES = ("path", "query", "header", "formData")
 _ALL = "'maxLength', 'maxItems', 'minimum' and 'maximum'"
 _ORDER = ("maxLength", "maxItems", "minimum", "maximum")
 
@@ -56,19 +56,20 @@ def _bounded(
             node=contract.root.get("paths"),
         )
         return
+    # In the order of the document.
     shared = {
-        name
+        name: [each for each in unbounded if each.name == name]
         for name, count in by_name.items()
         if conventions.is_decision(count, judged[name])
     }
-    for name in shared:
-        yield from _of_name([each for each in unbounded if each.name == name])
+    for found in shared.values():
+        yield _of_name(found)
     yield from _by_owner(each for each in unbounded if each.name not in shared)
 
 
-def _of_name(found: list[_Input]) -> Iterator[rule.Breach]:
+def _of_name(found: list[_Input]) -> rule.Breach:
     lacks = frozenset[str]().union(*(each.lacks for each in found))
-    yield rule.Breach(
+    return rule.Breach(
         f"In {len(found)} places of requests '{found[0].name}' has no bounds; "
         f"add {_keywords(lacks)}.",
         subject=found[0].name,
