@@ -19,6 +19,9 @@ _MERGE = "<<"
 # for an item of a list), and those of the value.
 _Marks = tuple[Any, Any, Any, Any]
 
+# What libyaml says from 0.2.6 on, whatever our own limit is.
+_TOO_DEEP = "exceeded maximum nesting depth"
+
 
 class _Frame:
     """A container that is being built.
@@ -103,6 +106,12 @@ def parse(text: str, name: str, limits: bounds.Limits) -> tree.Tree:
         mark = error.problem_mark or error.context_mark
         place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         problem = error.problem or error.context or "syntax error"
+        if problem == _TOO_DEEP:
+            raise errors.DocumentError(
+                f"'{name}{place}' can't be used: it is nested deeper than "
+                "YAML is read here, 1000 levels.",
+                "Write it flatter, or as JSON, whose depth is a setting.",
+            ) from None
         raise errors.DocumentError(
             f"'{name}{place}' is not valid YAML: {problem}.",
             "Mend the document at that place.",

@@ -81,16 +81,16 @@ HOSTILE: dict[str, tuple[Callable[[], str], str]] = {
     ),
     "flow.yaml": (
         lambda: f"{HEAD}x: {'[' * DEPTH}{']' * DEPTH}",
-        "deeper than 2000 levels",
+        "is nested deeper than",
     ),
     "flow mappings.yaml": (
         lambda: f"{HEAD}x: {'{a: ' * DEPTH}1{'}' * DEPTH}",
-        "deeper than 2000 levels",
+        "is nested deeper than",
     ),
-    "block sequences.yaml": (lambda: blocks("- ") + "a", "deeper than 2000"),
+    "block sequences.yaml": (lambda: blocks("- ") + "a", "nested deeper than"),
     "block mappings.yaml": (
         lambda: HEAD + "\n".join(f"{' ' * n}a:" for n in range(3_000)),
-        "deeper than 2000 levels",
+        "is nested deeper than",
     ),
     "items.json": (
         lambda: f'{JSON_HEAD}, "x": [{"1," * 5_000_000}1]}}',

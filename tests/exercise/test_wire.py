@@ -143,7 +143,7 @@ def _success(data: Any = None, **more: Any) -> dict[str, Any]:
 
 
 def _error(**changed: Any) -> dict[str, Any]:
-    sound = {"code": "NOT_FOUND", "message": "No.", "details": []}
+    sound = {"code": "SHELF_EMPTY", "message": "No.", "details": []}
     return {"error": {**sound, **changed}, "metadata": _metadata()}
 
 
@@ -178,9 +178,38 @@ def test_data_and_error_do_not_stand_together(wire: Wire) -> None:
     }
 
 
-def test_a_null_for_what_is_left_out_is_no_breach(wire: Wire) -> None:
-    assert wire(200, _success(error=None)) == NOTHING
-    assert wire(404, {**_error(), "data": None}) == NOTHING
+def test_what_is_left_out_is_not_written_as_null(wire: Wire) -> None:
+    assert wire(200, _success(error=None)) == {
+        ("envelope-success", "status 200 error")
+    }
+    assert wire(404, {**_error(), "data": None}) == {
+        ("envelope-error", "status 404 data")
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        (404, "NOT_FOUND", False),
+        (400, "VALIDATION_ERROR", False),
+        (404, "VALIDATION_ERROR", True),
+        (403, "UNAUTHENTICATED", True),
+        (404, "SHELF_EMPTY", False),
+    ],
+)
+def test_a_code_does_not_contradict_the_status(
+    wire: Wire, status: int, code: str, told: bool
+) -> None:
+    broken = {("envelope-error-shape", "code status")} if told else NOTHING
+    assert wire(status, _error(code=code)) == broken
+
+
+def test_an_error_in_plain_text_is_outside_of_the_envelope(
+    wire: Wire,
+) -> None:
+    plain = {**SOUND, "content-type": "text/plain"}
+    found = wire(404, b"There is none.", headers=plain)
+    assert ("envelope-error", "status 404") in found
 
 
 def test_an_envelope_is_not_asked_of_an_unknown_route(wire: Wire) -> None:

@@ -19,6 +19,32 @@ from conformance.rules.functions.guidelines import (
 Options = Mapping[str, Any]
 _REQUEST_IDS = ("request_id", "requestId")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
+# Codes whose names say a status, in the usual vocabularies.
+_INVALID = frozenset({400, 409, 411, 412, 413, 414, 415, 422, 428})
+_STATUSES: Mapping[str, frozenset[int]] = {
+    **dict.fromkeys(
+        (
+            "VALIDATION_ERROR",
+            "VALIDATION_FAILED",
+            "INVALID_ARGUMENT",
+            "INVALID_REQUEST",
+            "BAD_REQUEST",
+        ),
+        _INVALID,
+    ),
+    **dict.fromkeys(("UNAUTHORIZED", "UNAUTHENTICATED"), frozenset({401})),
+    **dict.fromkeys(("FORBIDDEN", "PERMISSION_DENIED"), frozenset({403})),
+    "NOT_FOUND": frozenset({404, 410}),
+    "METHOD_NOT_ALLOWED": frozenset({405}),
+    **dict.fromkeys(("CONFLICT", "ALREADY_EXISTS"), frozenset({409, 412})),
+    **dict.fromkeys(
+        ("RATE_LIMITED", "TOO_MANY_REQUESTS", "RATE_LIMIT_EXCEEDED"),
+        frozenset({429}),
+    ),
+    **dict.fromkeys(
+        ("INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"), frozenset({500})
+    ),
+}
 # Clocks of two machines differ; a timestamp that is hours off is no "now".
 _CLOCK_SKEW = datetime.timedelta(minutes=10)
 
@@ -61,10 +87,33 @@ def _success_envelope(
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, options, context)
-    if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
+    if value["status"] < 400:  # noqa: PLR2004 - no error
         return
-    yield from _keys(*found, ("error", "metadata"), "data", value["status"])
+    found = _envelope(value, options, context)
+    if found is not None:
+        yield from _keys(*found, ("error", "metadata"), "data", value["status"])
+    elif _is_unreadable(value, options, context):
+        yield rule.Breach(
+            f"The body of the {value['status']} response is no JSON, so "
+            "there is neither 'error' nor 'metadata'.",
+            f"status {value['status']}",
+        )
+
+
+def _is_unreadable(value: Any, options: Options, context: rule.Context) -> bool:
+    """Tells whether an answer is text where JSON is documented for it."""
+    got: received.Received = context.target.model
+    return (
+        options["envelope"] != envelope_parts.NONE
+        and got.memory.has_envelope
+        and bool(value["documented"])
+        and received.has_body(value)
+        and bool(got.response.body)
+        and not value["is_json"]
+        and got.documented is not None
+        and got.documented.json() is not None
+        and not _told(got, "error")
+    )
 
 
 def _keys(
@@ -95,8 +144,9 @@ def _keys(
             f"{' and no '.join(missing)}.",
             subject,
         )
-    # Some serialisers write a null for what is left out.
-    if body.get(other) is not None:
+    # Some serialisers write a null for what is left out, and document it.
+    named = other in body and other not in got.memory.properties(got.documented)
+    if named or body.get(other) is not None:
         yield rule.Breach(
             f"The body of the {status} response has '{other}', which does "
             f"not belong there.",
@@ -189,6 +239,12 @@ def _error_shape(
     if not isinstance(code, str) or not _CODE.match(code):
         yield rule.Breach(
             "'error.code' is no name in capitals such as 'NOT_FOUND'.", "code"
+        )
+    elif value["status"] not in _STATUSES.get(code, {value["status"]}):
+        yield rule.Breach(
+            f"'error.code' is '{code}', which contradicts the status "
+            f"{value['status']}.",
+            "code status",
         )
     if not isinstance(error.get("message"), str) or not error["message"]:
         yield rule.Breach("'error.message' is missing or empty.", "message")
