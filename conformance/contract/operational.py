@@ -33,14 +33,14 @@ def is_operational(
 
     Returns:
         Whether it is public, only reads, and has a path of such names alone,
-        as `/healthz` and `/health/live`, or one below `/.well-known`.
+        as `/healthz`, `/_ping` and `/health/live`, or one below `/.well-known`.
     """
     if operation.is_secured or operation.method not in ("GET", "HEAD"):
         return False
     first, *rest = operation.path.strip("/").split("/")
     if first in _ROOMS and rest:
         return True
-    return all(part.lower() in names for part in (first, *rest))
+    return all(part.lower().lstrip("_") in names for part in (first, *rest))
 
 
 def paths(

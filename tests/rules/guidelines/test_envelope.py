@@ -243,37 +243,6 @@ def test_metadata_of_a_bare_resource_is_something_else(
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "is_told"),
-    [
-        ("200", "application/xml", True),
-        ("200", "text/json", False),
-        ("200", "application/problem+json", False),
-        ("200", "application/vnd.api+json; charset=utf-8", False),
-        ("200", "image/svg+xml", False),
-        ("200", "application/yaml", False),
-        ("200", "text/plain", False),
-        ("200", "application/pdf", False),
-        ("404", "text/plain", True),
-        ("500", "text/html; charset=utf-8", True),
-    ],
-)
-def test_data_is_json(status: str, kind: str, is_told: bool) -> None:
-    content = {kind: {"schema": documents.TEXT}}
-    said = documents.document(
-        {"/a": {"get": {"responses": {status: {"content": content}}}}}
-    )
-    assert bool(documents.told("json-media-type", said)) is is_told
-
-
-def test_json_among_others_will_do() -> None:
-    content: documents.Json = {"application/xml": {}, "application/json": {}}
-    said = documents.document(
-        {"/a": {"get": {"responses": {"200": {"content": content}}}}}
-    )
-    assert not documents.told("json-media-type", said)
-
-
-@pytest.mark.parametrize(
     "schema",
     [
         documents.fields(error=7, metadata=7, data=7),

@@ -105,6 +105,17 @@ def test_the_rarer_shape_of_errors_is_told_where_it_stands() -> None:
     )
 
 
+def test_a_rarer_schema_is_told_once_with_how_many_have_it() -> None:
+    odd = {"$ref": "#/components/schemas/Odd"}
+    said = documents.bodies(ERROR, ERROR, ERROR, odd, odd, status="500")
+    said["components"] = {"schemas": {"Odd": documents.fields("detail")}}
+    ((where, message),) = documents.told("envelope-error-shared", said)
+    assert where == "/paths/~13/get/responses/500"
+    assert message.startswith(
+        "The 500 response of 'GET /3' (and 1 more) have another schema than"
+    )
+
+
 def test_errors_of_many_shapes_are_told_once() -> None:
     said = documents.bodies(
         ERROR,

@@ -114,7 +114,7 @@ def test_an_api_without_pages_is_told_once_and_in_its_own_words() -> None:
     ((place, message),) = told("pagination-offered", paths)
     assert place == "/paths"
     assert message.startswith("5 of 6 lists that grow are not paged, such")
-    assert message.endswith("take the query parameters 'limit' and 'offset'.")
+    assert message.endswith("take the query parameters 'offset' and 'limit'.")
 
 
 def test_the_odd_list_out_is_told_the_parameters_of_the_others() -> None:

@@ -67,6 +67,20 @@ def test_a_parameter_that_says_all_is_not_told(
     assert not told("pagination-parameters", {"/books": {"get": listing}})
 
 
+@pytest.mark.parametrize(
+    "said", ["A cursor, from the last answer.", "Page token", "An opaque text."]
+)
+def test_a_page_that_is_said_to_be_a_token_is_no_number(said: str) -> None:
+    parameter = {
+        "name": "page",
+        "in": "query",
+        "description": said,
+        "schema": {"type": "string"},
+    }
+    listing = {**documents.lists(), "parameters": [parameter]}
+    assert not told("pagination-parameters", {"/books": {"get": listing}})
+
+
 def test_a_parameter_that_is_wrong_in_most_lists_is_told_once() -> None:
     paths = {
         f"/{name}s": {"get": documents.lists("limit", "page")}

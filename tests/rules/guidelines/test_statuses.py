@@ -107,7 +107,8 @@ def test_a_success_that_most_creates_share_is_told_once() -> None:
     ("status", "instead"),
     [
         ("422", "'RequestValidationError'"),
-        ("418", "write 400"),
+        ("418", "write the one of them that says what is wrong"),
+        ("501", "write the one of them that says what is wrong"),
         ("402", "write 403"),
         ("423", "write 409"),
         ("507", "write 503"),

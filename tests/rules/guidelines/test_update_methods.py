@@ -41,6 +41,11 @@ def test_what_is_put_without_json_or_as_one_field_needs_no_patch() -> None:
         assert api.messages("update-both", updated(PUT=put)) == []
 
 
+def test_what_is_put_to_make_something_else_needs_no_patch() -> None:
+    put = api.operation(sends=api.thing("reason", "delete_messages"))
+    assert api.messages("update-both", updated(PUT=put)) == []
+
+
 def test_what_nobody_can_read_needs_no_second_way() -> None:
     said = {f"PUT {ITEM}": api.operation(sends=USER)}
     assert api.messages("update-both", said) == []
@@ -78,6 +83,25 @@ def test_a_put_that_knows_less_than_patch_is_found() -> None:
 def created(sends: Any, put: Any) -> dict[str, Any]:
     said = updated(PUT=api.operation(sends=put))
     return {**said, "POST /users": api.operation(sends=sends)}
+
+
+def test_a_put_that_asks_for_more_than_the_resource_makes_it() -> None:
+    invited = {**api.thing("name", "token"), "required": ["token"]}
+    said = updated(
+        PUT=api.operation(sends=invited), PATCH=api.operation(sends=USER)
+    )
+    assert api.messages("put-full", said) == []
+
+
+def test_a_name_in_the_path_is_not_asked_for_in_a_put() -> None:
+    named = "/users/{username}"
+    said = {
+        **LIST,
+        "POST /users": api.operation(sends={**USER, "required": ["name"]}),
+        f"GET {named}": api.operation(api.answer("200", USER)),
+        f"PUT {named}": api.operation(sends=api.thing("email", "phone")),
+    }
+    assert api.messages("put-full", said) == []
 
 
 def test_a_put_that_requires_nothing_is_found() -> None:

@@ -29,7 +29,7 @@ ACCOUNTS = ("GET /accounts", "GET /accounts/{id}", "PUT /accounts/{id}")
         ("GET /accounts/stats", "write '/account-stats'."),
         ("GET /accounts/roles/{role_id}", "write '/account-roles/{role_id}'."),
         ("GET /accounts/user_roles", "write '/account-user-roles'."),
-        ("GET /accounts/tollFree", "write '/account-toll-free'."),
+        ("GET /accounts/tollFree", "'/accounts', or '/toll-free-accounts'."),
         ("POST /accounts/exports", "write '/account-exports'."),
     ],
 )
@@ -38,6 +38,24 @@ def test_a_literal_where_an_id_stands_is_told_with_what_to_write(
 ) -> None:
     (message,) = urls.messages("url-hierarchy", urls.document(*ACCOUNTS, label))
     assert message.endswith(advice)
+
+
+ROLES = ("GET /accounts/roles/{role_id}", "PUT /accounts/roles/{role_id}")
+
+
+def test_levels_one_below_the_other_are_mended_at_once() -> None:
+    text = urls.document(
+        *ACCOUNTS, "GET /accounts/roles", *ROLES, "GET /accounts/roles/kinds"
+    )
+    above, below = urls.messages("url-hierarchy", text)
+    assert above.endswith("write '/account-roles'.")
+    assert below.endswith("write '/account-role-kinds'.")
+
+
+def test_several_levels_of_a_path_are_told_once() -> None:
+    text = urls.document(*ACCOUNTS, "GET /accounts/roles/kinds", *ROLES)
+    (message,) = urls.messages("url-hierarchy", text)
+    assert message.endswith("write '/account-role-kinds'.")
 
 
 @pytest.mark.parametrize(
@@ -110,12 +128,22 @@ SHALLOW = ("GET /a-things", "GET /a-things/{a}", "PUT /a-things/{a}")
 
 
 @pytest.mark.parametrize(
-    "label", [DEEP, f"{DEEP}/{{d}}", f"{DEEP}/{{d}}/e-things/{{e}}"]
+    ("label", "better"),
+    [
+        (DEEP, "/b-things/{b}/c-things/{c}/d-things"),
+        (f"{DEEP}/{{d}}", "/b-things/{b}/c-things/{c}/d-things/{d}"),
+        (
+            f"{DEEP}/{{d}}/e-things/{{e}}",
+            "/c-things/{c}/d-things/{d}/e-things/{e}",
+        ),
+    ],
 )
-def test_what_is_four_collections_deep_is_told(label: str) -> None:
+def test_what_is_too_deep_is_told_with_what_may_stay(
+    label: str, better: str
+) -> None:
     text = urls.document(*SHALLOW, label)
     (message,) = urls.messages("url-depth", text)
-    assert "write '/c-things/{c}/d-things" in message
+    assert f"write '{better}', with" in message
 
 
 @pytest.mark.parametrize(
@@ -144,7 +172,7 @@ def test_the_advice_keeps_the_version() -> None:
     path = DEEP.replace("GET /", "GET /api/v1/")
     text = urls.document(*SHALLOW, path)
     (message,) = urls.messages("url-depth", text)
-    assert "write '/api/v1/c-things/{c}/d-things'" in message
+    assert "'/api/v1/b-things/{b}/c-things/{c}/d-things'" in message
 
 
 @pytest.mark.parametrize(
@@ -164,6 +192,10 @@ def test_the_advice_keeps_the_version() -> None:
         ("/accounts/role/{role_name}", "/accounts?role={role_name}"),
         ("/accounts/policy/{policy_id}", "/accounts?policy_id={policy_id}"),
         ("/accounts/by-email/{email}/orders", "/accounts?email={email}"),
+        (
+            "/accounts/year/{year}/role/{role_id}/orders",
+            "/accounts?year={year}&role_id={role_id}",
+        ),
     ],
 )
 def test_a_filter_in_a_path_is_told_with_its_query(

@@ -90,4 +90,18 @@ def test_extensions_of_all_paths_are_told_once() -> None:
 def test_an_extension_is_not_advised_away_onto_another_path() -> None:
     text = urls.document("GET /widget", "GET /widget.json")
     (message,) = urls.messages("url-no-redundancy", text)
-    assert "serve it at '/widget', which is there already" in message
+    assert "'/widget' is there already: let 'Accept' tell" in message
+
+
+def test_an_api_segment_is_not_advised_away_onto_another_path() -> None:
+    text = urls.document("GET /v1/chats", "GET /api/v1/chats")
+    (message,) = urls.messages("url-no-redundancy", text)
+    assert message.endswith(
+        "say what makes it another than '/v1/chats', which is there already."
+    )
+
+
+def test_the_example_of_an_api_segment_is_one_that_can_be_dropped() -> None:
+    text = urls.document("GET /v1/a/b", "GET /api/v1/a/b", "GET /api/v1/c")
+    (message,) = urls.messages("url-no-redundancy", text)
+    assert "write '/v1/c', and let the server's URL" in message

@@ -43,6 +43,7 @@ def test_a_version_in_the_servers_is_enough(servers: Any) -> None:
         ("GET /shop/v1/users", "GET /shop/v1/books"),
         ("GET /{version}/users", "GET /{version}/books"),
         ("GET /v1/users", "GET /healthz", "GET /", "GET /.well-known/a"),
+        ("GET /v1/users", "GET /v1/books", "GET /version"),
     ],
 )
 def test_a_version_that_leads_the_paths_is_enough(
@@ -56,14 +57,32 @@ def test_a_version_that_leads_the_paths_is_enough(
     ("labels", "servers", "place", "part"),
     [
         (["GET /users"], BARE, "/servers", "end the URL of every server"),
-        (["GET /2024-01-31/a"], BARE, "/servers", "as in '/v1'"),
-        (["GET /2.0/a"], BARE, "/servers", "is '2.0'; write a major"),
-        (["GET /2.0/a"], BARE, "/servers", "as in '/v2'"),
+        (["GET /2024-01-31/a"], BARE, "/paths/~12024-01-31~1a", "as in '/v1'"),
+        (["GET /2.0/a"], BARE, "/paths/~12.0~1a", "is '2.0'; write a major"),
+        (["GET /2.0/a"], BARE, "/paths/~12.0~1a", "as in '/v2'"),
         (
             ["GET /v1/a", "GET /v1/b", "GET /c", "GET /c/{id}"],
             BARE,
             "/paths/~1c",
             "(nor does one more path below '/c'); write '/v1/c'",
+        ),
+        (
+            ["GET /api/v1/a", "GET /api/v1/b", "GET /c/"],
+            BARE,
+            "/paths/~1c~1",
+            "write '/api/v1/c'",
+        ),
+        (
+            ["GET /api/v1/a", "GET /api/v1/b", "GET /api/c"],
+            BARE,
+            "/paths/~1api~1c",
+            "write '/api/v1/c'",
+        ),
+        (
+            ["GET /v2/query", "GET /v2/b", "GET /query"],
+            BARE,
+            "/paths/~1query",
+            "begin it with the version that it is of, as '/v2/query'",
         ),
         (
             ["GET /a/v1/x", "GET /b/v1/y"],
@@ -125,6 +144,28 @@ def taking(place: str, name: str, said: str = "", count: int = 1) -> str:
 def test_a_version_in_a_parameter_is_told_once(text: str) -> None:
     (message,) = urls.messages("url-version", text)
     assert "carries the version of the API" in message
+
+
+def test_a_version_in_a_parameter_is_not_told_as_one_that_lacks_too() -> None:
+    content = json.loads(taking("query", "api-version"))
+    content["servers"] = BARE
+    (message,) = urls.messages("url-version", json.dumps(content))
+    assert "carries the version of the API" in message
+
+
+@pytest.mark.parametrize(
+    ("top", "said"),
+    [
+        ({"swagger": "2.0", "basePath": "/"}, "; end 'basePath' with '/v1'."),
+        ({"swagger": "2.0"}, "; add 'basePath' with '/v1'."),
+        ({"servers": BARE}, "; end the URL of every server with '/v1'."),
+    ],
+)
+def test_the_advice_is_in_the_words_of_the_document(
+    top: dict[str, Any], said: str
+) -> None:
+    (message,) = urls.messages("url-version", urls.document("GET /a", **top))
+    assert message.endswith(said)
 
 
 @pytest.mark.parametrize(

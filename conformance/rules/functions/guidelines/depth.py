@@ -36,7 +36,7 @@ def _depth(
         if place in seen:
             continue
         seen.add(place)
-        short = _version(parts) + parts[found[options["max"] - 1] :]
+        short = _version(parts) + parts[found[-options["max"]] :]
         yield rule.Breach(
             f"'{path}' is {len(found)} collections deep, where "
             f"{options['max']} are the most; write '{paths.join(short)}', "

@@ -20,7 +20,7 @@ _REQUEST_IDS = frozenset({"request_id", "requestId"})
 
 def _json_media(
     value: Any, options: Options, context: rule.Context
-) -> Iterator[str]:
+) -> Iterator[rule.Breach]:
     operation, response = context.target.model
     if operation.method == "HEAD" or operations.is_spared(operation, options):
         return
@@ -29,10 +29,14 @@ def _json_media(
         is_error = response.is_error or response.status == "default"
         # Files, images, text for people and streams are no JSON by nature.
         if all(_is_data(name, is_error=is_error) for name in names):
-            yield (
+            produced = operation.node.get("produces")
+            yield rule.Breach(
                 f"'{operation.label}' documents "
                 f"{conventions.together(_quotes(names))} for "
-                f"{response.status}; write 'application/json'."
+                f"{response.status}; write 'application/json'.",
+                # In 2.0 it is written there, once for all responses.
+                subject="produces" if produced is not None else "",
+                node=produced,
             )
 
 

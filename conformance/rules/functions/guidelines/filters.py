@@ -38,6 +38,7 @@ class _Filter:
         path: The first path that has them.
         upto: The segments before them, as written.
         query: What to write instead.
+        below: The segments after them, as written.
         does: What they do, as a verb.
     """
 
@@ -45,6 +46,7 @@ class _Filter:
     upto: tuple[str, ...]
     query: str
     does: str
+    below: tuple[str, ...]
 
 
 @functools.lru_cache(maxsize=8)
@@ -88,8 +90,25 @@ def prefixes(
             )
             if told:
                 does, query = told
-                found[place] = _Filter(path, parts[:depth], query, does)
+                found[place] = _Filter(
+                    path, parts[:depth], query, does, parts[depth + 2 :]
+                )
     return found
+
+
+def _query(each: _Filter) -> str:
+    """Returns the whole query: `/epoch/{epoch}/slot/{slot}` is two filters."""
+    query = [each.query]
+    below = each.below
+    while len(below) > 1 and paths.is_literal(below[0]):
+        literal, value, *rest = below
+        variable, *others = model.path_variables(value) or ["", ""]
+        told = _told(literal, variable, is_member=True) if not others else None
+        if not told:
+            break
+        query.append(told[1])
+        below = tuple(rest)
+    return "&".join(query)
 
 
 def _told(
@@ -153,7 +172,7 @@ def _filters_in_query(
     for place, each in prefixes(contract).items():
         yield rule.Breach(
             f"'{each.path}' {each.does} in its path; write "
-            f"'{paths.join(each.upto)}?{each.query}'.",
+            f"'{paths.join(each.upto)}?{_query(each)}'.",
             subject=paths.join(place),
             node=paths.node(contract, each.path),
         )

@@ -2,7 +2,7 @@
 """Functions about the order of resources in paths (§4.2, §4.8.5)."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import (
@@ -52,6 +52,9 @@ class _Level:
         path: The first path that has it.
         parts: The segments of that path, as written.
         depth: Which of the segments the literal is.
+        names: What one segment is to tell: the collection and the literal, or
+            more where one such literal stands below another.
+        start: Which of the segments is the first of the names.
     """
 
     collection: resources.Collection
@@ -59,6 +62,8 @@ class _Level:
     path: str
     parts: tuple[str, ...]
     depth: int
+    names: tuple[str, ...]
+    start: int
 
 
 def _hierarchy(
@@ -70,7 +75,7 @@ def _hierarchy(
     graph = resource_graph.graph(contract)
     if graph.style is not resources.Style.RESOURCES:
         return
-    for level in _levels(contract, graph, options["allowed"]):
+    for level in _joined(_levels(contract, graph, options["allowed"])):
         yield rule.Breach(
             f"'{level.path}' has '{level.literal}' where an id of "
             f"'{level.collection.segment}' stands; {_instead(level, options)}.",
@@ -113,7 +118,34 @@ def _levels(
                 and not _may_stand(literal)
                 and not _is_one(look, contract, path, literal)
             ):
-                yield _Level(collection, literal, path, parts, depth)
+                names = (collection.segment, literal)
+                yield _Level(
+                    collection, literal, path, parts, depth, names, depth - 1
+                )
+
+
+def _joined(levels: Iterable[_Level]) -> list[_Level]:
+    """Gives levels below others the names of these, to be mended at once.
+
+    Of levels that a path has one below the other, the first is told.
+    """
+    found: dict[_Shape, _Level] = {}
+    for each in levels:
+        shaped = paths.shape(each.path)[: each.depth + 1]
+        above = found.get(shaped[:-1])
+        if above is None:
+            found[shaped] = each
+            continue
+        names = (*above.names[: each.depth - above.start], each.literal)
+        if above.path == each.path:
+            first = next(k for k, v in found.items() if v is above)
+            joined = dataclasses.replace(above, names=names)
+            found[first] = found[shaped] = joined
+        else:
+            found[shaped] = dataclasses.replace(
+                each, names=names, start=above.start
+            )
+    return list({id(each): each for each in found.values()}.values())
 
 
 def _acting(contract: model.Contract) -> set[_Shape]:
@@ -161,13 +193,15 @@ def _is_one(
 
 def _instead(level: _Level, options: Mapping[str, Any]) -> str:
     """Says what to write: a filter, or a collection of its own."""
-    above = level.parts[: level.depth - 1]
+    above = level.parts[: level.start]
+    *groups, literal = level.names
     name = level.collection.segment
-    literal = level.literal
-    below = level.parts[level.depth + 1 :]
-    is_quality = _is_quality(literal)
-    pair = (literal, name) if is_quality else (paths.singular(name), literal)
-    segment = language.segment("-".join(pair), options)
+    below = level.parts[level.start + len(level.names) :]
+    is_quality = _is_quality(literal) and len(groups) == 1
+    names = (*map(paths.singular, groups), literal)
+    if is_quality:
+        names = (literal, name)
+    segment = language.segment("-".join(names), options)
     own = paths.join((*above, segment, *below))
     if not is_quality or below:
         return f"write '{own}'"
@@ -188,7 +222,13 @@ def _is_state(literal: str) -> bool:
 
 
 def _is_quality(literal: str) -> bool:
-    return _is_state(literal) or literal.lower() in _QUALITIES
+    words = vocabulary.words(literal)
+    return (
+        _is_state(literal)
+        or literal.lower() in _QUALITIES
+        # `toll-free`, `ad-free`.
+        or (len(words) > 1 and words[-1] == "free")
+    )
 
 
 def _two_ids(

@@ -26,6 +26,8 @@ OPTIONS: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 _DIGITS = 3
+# What they are used for differs too much for one code to replace them.
+_UNCLEAR = frozenset({"408", "418", "425", "501"})
 # What says the same to clients; RFC 9110 §15 and the registry of codes.
 _INSTEAD = {
     "203": "200",
@@ -34,20 +36,16 @@ _INSTEAD = {
     "208": "200",
     "402": "403",
     "407": "401",
-    "408": "504",
     "411": "400",
     "414": "400",
     "416": "400",
     "417": "400",
-    "418": "400",
     "421": "400",
     "423": "409",
     "424": "409",
-    "425": "409",
     "426": "400",
     "431": "400",
     "451": "403",
-    "501": "500",
     "505": "500",
     "507": "503",
     "508": "500",
@@ -103,5 +101,7 @@ def advice(status: str) -> str:
     allow = f"add {status} to the option 'statuses'"
     if status.startswith("3"):
         return f"name the new place in an answer, or {allow}"
+    if status in _UNCLEAR:
+        return f"write the one of them that says what is wrong, or {allow}"
     instead = _INSTEAD.get(status, f"{status[0]}00")
     return f"write {instead}, or {allow}"

@@ -62,7 +62,8 @@ _SAYS_SUNSET = re.compile(
 _SAYS_REPLACED = re.compile(
     r"\buse\b|\binstead\b|replac|in\s+favou?r|supersed|prefer|\bsee\b|moved\s+to"
     r"|renamed|migrat|switch|transition|recommend|alternative|equivalent"
-    r"|no\s+longer\s+(?:used|has|needed)|\]\(|</?a\b|\b(?:GET|POST|PUT|PATCH"
+    # What does nothing any more needs no replacement.
+    r"|no\s+longer|retired|\]\(|</?a\b|\b(?:GET|POST|PUT|PATCH"
     r"|DELETE)\s+`?/|successor|no\s+effect|ignored",
     re.IGNORECASE,
 )
@@ -210,10 +211,10 @@ def _read(
 ) -> Notice:
     found = {key: node for place in places for key, node in _extensions(place)}
     text = "\n".join(
-        str(place.value[key])[:_LONG]
-        for place in places
+        str(place[key])[:_LONG]
+        for place in _told(places)
         for key in ("summary", "title", "description")
-        if place.value.get(key)
+        if place.get(key)
     )
     text = "\n".join(
         (
@@ -254,6 +255,17 @@ def _read(
         ),
         says_replaced=bool(replaced or _SAYS_REPLACED.search(text)),
     )
+
+
+def _told(places: Sequence[nodes.Node]) -> Iterator[Mapping[str, Any]]:
+    """Yields what may have a description: places, and their forms."""
+    for place in places:
+        yield place.value
+        for key in ("anyOf", "oneOf", "allOf"):
+            forms = place.value.get(key)
+            for form in forms if isinstance(forms, list) else ():
+                if isinstance(form, dict):
+                    yield form
 
 
 def _extensions(holder: nodes.Node) -> Iterator[tuple[str, nodes.Node]]:

@@ -2,6 +2,7 @@
 """Functions about how lists are paged (§4.5.1, §4.7, §4.8.8)."""
 
 import collections
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from conformance.rules.functions.guidelines import (
 
 Options = Mapping[str, Any]
 _DOCUMENT = frozenset({"Document"})
+_CURSOR = re.compile(r"\b(?:cursor|token|opaque)\b", re.IGNORECASE)
 # How the parameters of a family are called, for messages.
 _PARAMETERS = {
     "page": "'page' and 'per_page'",
@@ -31,7 +33,7 @@ def _offered(
     judged = lists.unbounded(contract)
     found = [each for each in judged if not lists.is_paged(each)]
     family = lists.usual_family(contract) or options["families"][0]
-    advice = f"take the query parameters {_PARAMETERS[family]}"
+    advice = _taken(family, _styles(contract))
     if conventions.is_decision(len(found), len(judged)):
         labels = [each.label for each in found]
         yield rule.Breach(
@@ -54,12 +56,7 @@ def _one_style(
     contract = context.contract
     if contract is None:
         return
-    styles: dict[str, list[model.Operation]] = {}
-    for operation in lists.paged(contract):
-        families = lists.families(operation)
-        # One that has several is found by whoever expects any of them.
-        if len(families) == 1:
-            styles.setdefault(families[0], []).append(operation)
+    styles = _styles(contract)
     allowed = [each for each in styles if each in options["families"]]
     counted = sorted((len(styles[each]) for each in allowed), reverse=True)
     if len(counted) > 1 and counted[0] == counted[1]:
@@ -84,6 +81,25 @@ def _one_style(
                 subject=operation.label,
                 node=paging.position.reference if paging else operation.node,
             )
+
+
+def _styles(contract: model.Contract) -> dict[str, list[model.Operation]]:
+    """Returns the lists that are paged by each family."""
+    styles: dict[str, list[model.Operation]] = {}
+    for operation in lists.paged(contract):
+        families = lists.families(operation)
+        # One that has several is found by whoever expects any of them.
+        if len(families) == 1:
+            styles.setdefault(families[0], []).append(operation)
+    return styles
+
+
+def _taken(family: str, styles: Mapping[str, list[model.Operation]]) -> str:
+    """Says what a list is to take, in the words of the others."""
+    written = _written(family, styles)
+    if " and " in written:
+        return f"take the query parameters {written}"
+    return f"take the query parameter {written}, as other lists do"
 
 
 def _tally(styles: Mapping[str, list[model.Operation]]) -> str:
@@ -171,6 +187,9 @@ def _number(
     if not kinds:
         return "has no type"
     if kinds != {"integer"}:
+        # What is called a page may be a token that the service gives.
+        if not is_size and _CURSOR.search(parameter.description):
+            return ""
         either = conventions.together(sorted(kinds), "or")
         return f"is of type {either}, not integer"
     said = {key for part in parts for key in part.value}

@@ -80,17 +80,24 @@ def _api_in_paths(
     found = [path for path in judged if _without_api(path) != path]
     if not found:
         return
+    free = [each for each in found if _without_api(each) not in contract.paths]
     # One that says more than the version is the better example.
-    path = max(found[:3], key=lambda each: len(paths.split(each)))
+    path = max((free or found)[:3], key=lambda each: len(paths.split(each)))
     told = f"'{path}' says"
     if len(found) > 1:
         told = f"{len(found)} paths say"
         if len(found) == len(judged):
             told = f"All of the {len(found)} paths say"
+    better = _without_api(path)
+    advice = (
+        f"write '{better}', and let the server's URL end with '/api' where "
+        "its host has other things too"
+        if free
+        else f"say what makes it another than '{better}', which is there "
+        "already"
+    )
     yield rule.Breach(
-        f"{told} 'api', which tells nothing; write '{_without_api(path)}', "
-        "and let the server's URL end with '/api' where its host has other "
-        "things too.",
+        f"{told} 'api', which tells nothing; {advice}.",
         subject="api",
         node=paths.node(contract, path),
     )
@@ -127,12 +134,17 @@ def _extensions(
         )
         return
     for path, better in found.items():
-        advice = f"write '{better}'"
+        advice = (
+            f"write '{better}', and let 'Accept' and 'Content-Type' tell the "
+            "format"
+        )
         if better in contract.paths:
-            advice = f"serve it at '{better}', which is there already"
+            advice = (
+                f"'{better}' is there already: let 'Accept' tell the format "
+                "there, or name what is another resource differently"
+            )
         yield rule.Breach(
-            f"'{path}' ends in the extension of a file; {advice}, and let "
-            "'Accept' and 'Content-Type' tell the format.",
+            f"'{path}' ends in the extension of a file; {advice}.",
             subject=f"extension {path}",
             node=paths.node(contract, path),
         )
@@ -187,8 +199,10 @@ def _rest(shaped: tuple[str, ...], index: int) -> list[str] | None:
     if not rest:
         # `/groups/{id}/groups` are groups within a group.
         return rest if shaped[index - 1] != paths.ANY else None
-    # `/team/{id}/team-sync` is a name: what is left of it names nothing.
-    return rest if vocabulary.counts(rest[-1]) else None
+    # `/team/{id}/team-sync` is a name: what is left of it names nothing; of
+    # `/orders/{id}/order-items`, what fits anything (§4.1.5).
+    is_name = vocabulary.counts(rest[-1]) and "_".join(rest) not in names.TERMS
+    return rest if is_name else None
 
 
 def _singular_words(name: str) -> list[str]:

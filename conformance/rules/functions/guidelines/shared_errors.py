@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The function about one schema for all errors (§4.8.6)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from conformance.contract import nodes, schemas
@@ -32,16 +32,13 @@ def _shared_error(
     if len(groups) < 2:  # noqa: PLR2004 - one shape
         return
     usual, *others = sorted(groups.values(), key=len, reverse=True)
-    odd = {
-        each.schema.identity: each
-        for group in others
-        for each in group
-        if each.schema is not None
-    }.values()
+    same = _by_schema(others)
     total = len(usual) + sum(map(len, others))
-    if len(usual) * 2 <= total or len(odd) > conventions.FEW:
+    if len(usual) * 2 <= total or len(same) > conventions.FEW:
         labels = [
-            f"{each.operation.label} {each.response.status}" for each in odd
+            f"{each.operation.label} {each.response.status}"
+            for group in others
+            for each in group
         ]
         yield rule.Breach(
             f"The {total} documented errors have {len(groups)} shapes, the "
@@ -52,12 +49,26 @@ def _shared_error(
         )
         return
     name = _named(usual[0].schema)
-    for each in odd:
+    for first, *more in same:
+        and_more = f" (and {len(more)} more)" if more else ""
+        have = "have" if more else "has"
         yield rule.Breach(
-            f"{each.told} has another schema than most errors; refer to "
-            f"{name}.",
-            node=each.response.node,
+            f"{first.told}{and_more} {have} another schema than most errors; "
+            f"refer to {name}.",
+            node=first.response.node,
         )
+
+
+def _by_schema(
+    groups: Iterable[Sequence[envelope_parts.Body]],
+) -> list[list[envelope_parts.Body]]:
+    """Gathers the bodies of some groups by the schema that they refer to."""
+    found: dict[Any, list[envelope_parts.Body]] = {}
+    for group in groups:
+        for each in group:
+            if each.schema is not None:
+                found.setdefault(each.schema.identity, []).append(each)
+    return list(found.values())
 
 
 def _shape(look: schemas.Schemas, schema: nodes.Node, depth: int) -> Any:

@@ -62,13 +62,21 @@ def _is_written(look: schemas.Schemas, each: updates.Updated) -> bool:
         for method in ("PUT", "PATCH")
         if method in each.methods
     ]
+    shown = set(shapes.answer(look, each.methods["GET"], ("200",)).fields)
     return all(
         update.body is not None
+        # `PUT /guilds/{guild_id}/bans/{user_id}` takes how to ban somebody.
+        and _is_of(shown, shapes.request(look, update))
         and any(media.is_json for media in update.body.content)
         # Nothing can be left out of a single field.
         and len(shapes.request(look, update).fields) != 1
         for update in written
     )
+
+
+def _is_of(shown: set[str], sent: shapes.Body) -> bool:
+    """Tells whether what is sent may be the resource that is shown."""
+    return not shown or not sent.fields or bool(shown & set(sent.fields))
 
 
 def _put_full(
@@ -141,6 +149,9 @@ def _left_out(
     written = shapes.request(look, other)
     shown = shapes.answer(look, each.methods.get("GET"), ("200",))
     if not written.is_known or not set(written.fields) & set(sent.fields):
+        return []
+    # What asks for more than the resource has makes it, as an invitation.
+    if look.required(sent.schema) - set(written.fields) - set(shown.fields):
         return []
     return [
         name

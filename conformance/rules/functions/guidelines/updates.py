@@ -52,6 +52,9 @@ def is_control(name: str, each: Updated) -> bool:
     words = vocabulary.words(name)
     variables = [vocabulary.words(variable) for variable in each.variables]
     ids = [["id"], *variables, *(each[-1:] for each in variables)]
+    # `/users/{username}` has the name in its path.
+    if any(words and words[-1].endswith("name") for words in variables):
+        ids.append(["name"])
     return " ".join(words) in _CONTROLS or words in ids
 
 

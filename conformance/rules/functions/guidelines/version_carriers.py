@@ -24,20 +24,15 @@ _FOREIGN = re.compile(
 )
 
 
-def breaches(contract: model.Contract) -> Iterator[rule.Breach]:
-    """Tells of versions in query parameters, headers and media types.
+def in_parameters(contract: model.Contract) -> Iterator[rule.Breach]:
+    """Tells of versions in query parameters and headers.
 
     Args:
         contract: Any contract.
 
     Yields:
-        One breach for each parameter name, and one for all media types.
+        One breach for each name.
     """
-    yield from _parameters(contract)
-    yield from _media_types(contract)
-
-
-def _parameters(contract: model.Contract) -> Iterator[rule.Breach]:
     found: dict[tuple[str, str], list[model.Parameter]] = {}
     for operation in contract.operations:
         for place in ("query", "header"):
@@ -79,7 +74,8 @@ def _is_sure(place: str, name: str, titled: frozenset[str]) -> bool:
     )
 
 
-def _media_types(contract: model.Contract) -> Iterator[rule.Breach]:
+def in_media_types(contract: model.Contract) -> Iterator[rule.Breach]:
+    """Tells of versions in media types, once for all of them."""
     found: dict[str, nodes.Node] = {}
     for operation in contract.operations:
         for media, field in _media(operation):

@@ -42,6 +42,13 @@ def of_base(base: bases.Base) -> str:
     return in_host[1] if in_host else ""
 
 
+def before(path: str, version: str) -> tuple[str, ...]:
+    """Returns the segments of a path that stand before its version."""
+    parts = paths.split(path)
+    folded = [part.lower() for part in parts]
+    return parts[: folded.index(version)] if version in folded else ()
+
+
 @functools.lru_cache(maxsize=8)
 def found(
     contract: model.Contract, names: frozenset[str] = operational.NAMES
@@ -67,6 +74,9 @@ def found(
         if path in spared or path == "/" or paths.is_well_known(path):
             continue
         parts = paths.split(path)
+        # `/version` is asked before any, whoever may.
+        if names.issuperset(part.lower() for part in parts):
+            continue
         index = _index(parts)
         if index is None:
             lacking.append(path)

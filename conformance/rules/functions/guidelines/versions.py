@@ -32,15 +32,18 @@ def _url_version(
         return
     names = frozenset(options["operational"])
     found = version_places.found(contract, names)
+    carried = tuple(version_carriers.in_parameters(contract))
     if found.bases:
         yield from _other_servers(contract, found)
     elif not found.paths:
-        if found.lacking:
+        # What carries it elsewhere is told where it stands.
+        if found.lacking and not carried:
             yield _unversioned(contract, found)
     else:
         yield from _other_paths(contract, found)
         yield from _behind(contract, found)
-    yield from version_carriers.breaches(contract)
+    yield from carried
+    yield from version_carriers.in_media_types(contract)
 
 
 def _unversioned(
@@ -52,23 +55,35 @@ def _unversioned(
         or contract.root.get("paths")
     )
     wanted = _wanted(contract)
-    segments = [
-        *(part for base in bases.of_api(contract) for part in base.segments),
-        *(part for path in found.lacking for part in paths.split(path)[:1]),
-    ]
+    segments = {
+        part: place for base in bases.of_api(contract) for part in base.segments
+    }
+    for path in found.lacking:
+        for part in paths.split(path)[:1]:
+            segments.setdefault(part, paths.node(contract, path))
     other = next((each for each in segments if _OTHER.match(each)), "")
     if other:
         major = "" if paths.is_date(other) else f"v{other.partition('.')[0]}"
-        message = (
+        return rule.Breach(
             f"The version in the URL is '{other}'; write a major version "
-            f"after a 'v', as in '/{major or wanted}'."
+            f"after a 'v', as in '/{major or wanted}'.",
+            node=segments[other],
         )
-    else:
-        message = (
-            "Neither the servers nor the paths carry a version; end the "
-            f"URL of every server with '/{wanted}'."
-        )
-    return rule.Breach(message, node=place)
+    return rule.Breach(
+        "Neither the servers nor the paths carry a version; "
+        f"{_ending(contract, wanted)}.",
+        node=place,
+    )
+
+
+def _ending(contract: model.Contract, wanted: str) -> str:
+    """Says where a version goes that there is nowhere yet."""
+    if contract.dialect == "2.0":
+        has_base = contract.root.get("basePath") is not None
+        return f"{'end' if has_base else 'add'} 'basePath' with '/{wanted}'"
+    if contract.root.get("servers") is None:
+        return f"add 'servers' with a URL that ends with '/{wanted}'"
+    return f"end the URL of every server with '/{wanted}'"
 
 
 def _wanted(contract: model.Contract) -> str:
@@ -98,7 +113,7 @@ def _other_paths(
     contract: model.Contract, found: version_places.Found
 ) -> Iterator[rule.Breach]:
     """Tells of paths without the version that others have, by their start."""
-    usual = collections.Counter(found.paths.values()).most_common(1)[0][0]
+    usual = _usual(found)
     grouped: dict[str, list[str]] = {}
     for path in found.lacking:
         grouped.setdefault(paths.split(path)[0], []).append(path)
@@ -111,12 +126,35 @@ def _other_paths(
             and_more = f" (nor do {count} more path{plural} below '/{first}')"
             if count == 1:
                 and_more = f" (nor does one more path below '/{first}')"
+        better = _with_version(usual, path)
+        advice = f"write '{better}'"
+        if better in contract.paths:
+            advice = f"begin it with the version that it is of, as '{better}'"
         yield rule.Breach(
             f"'{path}' carries no version, unlike other paths{and_more}; "
-            f"write '/{usual}{path}'.",
+            f"{advice}.",
             subject=f"/{first}",
             node=paths.node(contract, path),
         )
+
+
+def _usual(found: version_places.Found) -> tuple[str, ...]:
+    """Returns how most paths begin, up to their version."""
+    counted = collections.Counter(
+        # The version is to lead where each stands behind something else.
+        () if found.behind else version_places.before(path, version)
+        for path, version in found.paths.items()
+    )
+    version = collections.Counter(found.paths.values()).most_common(1)[0][0]
+    return (*counted.most_common(1)[0][0], version)
+
+
+def _with_version(usual: tuple[str, ...], path: str) -> str:
+    *prefix, version = usual
+    parts = paths.split(path)
+    if list(parts[: len(prefix)]) == prefix:
+        parts = parts[len(prefix) :]
+    return paths.join((*prefix, version, *parts))
 
 
 def _behind(
