@@ -7,6 +7,7 @@ an example is not to blame for it.
 
 import enum
 import functools
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -78,7 +79,7 @@ class Translation:
             self._keyword(made, key, node)
         if isinstance(value.get("required"), list):
             made["required"] = self._required(node)
-        if value.get("format") in _WHOLE:
+        if made.get("format") in _WHOLE:
             numbers = {"if": {"type": "number"}, "then": _WHOLE[made["format"]]}
             made["allOf"] = [*made.get("allOf", ()), numbers]
         if self._is_old:
@@ -169,7 +170,13 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return _is_number(value) and value >= 0 and value == int(value)
+    # YAML writes infinity as `.inf`.
+    return (
+        _is_number(value)
+        and math.isfinite(value)
+        and value >= 0
+        and value == int(value)
+    )
 
 
 def _is_list(value: Any) -> bool:

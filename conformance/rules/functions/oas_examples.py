@@ -7,18 +7,21 @@ how many more there are.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import nodes, objects
+from conformance.contract import model, nodes, objects
 from conformance.rules import fixes, rule
 from conformance.rules.functions import (
+    alike,
     core_schema_order,
     oas_errors,
     oas_example_schemas,
     oas_objects,
 )
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REQUEST_PARTS = frozenset({"requestBody", "requestBodies"})
 # From 3.2 on `dataValue` is the value before it is serialized.
 _VALUES = ("value", "dataValue")
@@ -51,18 +54,29 @@ def _examples(
     schema = node if field == "$" else node.get(field)
     if options.get("type") == "media":
         found = _of_media(node, context)
-        yield from _judged(found, schema, _view(node), context)
+        judged = _judged(found, schema, _view(node), context)
     else:
         found = _of_schema(node, context)
-        yield from _judged(found, schema, View.EITHER, context)
+        judged = _judged(found, schema, View.EITHER, context)
+    yield from (breach for _, breach in judged)
 
 
 def _all_examples(
     value: Any, options: oas_objects.Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    if context.contract is None:
-        return
-    for each in objects.walk(context.contract):
+    if context.contract is not None:
+        yield from alike.grouped(
+            _all_judged(options, context.contract, context)
+        )
+
+
+def _all_judged(
+    options: oas_objects.Options,
+    contract: model.Contract,
+    context: rule.Context,
+) -> Iterator[tuple[str, rule.Breach]]:
+    """Judges all examples; says of each breach what others may share."""
+    for each in objects.walk(contract):
         if each.is_reference:
             continue
         node = each.node
@@ -120,7 +134,7 @@ def _judged(
     schema: nodes.Node | None,
     view: View,
     context: rule.Context,
-) -> Iterator[rule.Breach]:
+) -> Iterator[tuple[str, rule.Breach]]:
     """Holds examples against the schema that they stand for."""
     if schema is None or context.contract is None:
         return
@@ -159,16 +173,42 @@ def _plainly_keeps(schema: Any, value: Any) -> bool:
 
 def _breach(
     example: nodes.Node, compiled: oas_example_schemas.Compiled
-) -> rule.Breach:
+) -> tuple[str, rule.Breach]:
     problems = list(compiled.validator.iter_errors(example.value))
     told = _meant(core_schema_order.first(compiled.schema, problems))
     more = len(problems) - 1
     also = f" ({more} more in this example)" if more else ""
     node = oas_objects.nearest(example, *told.instance_path)
-    return rule.Breach(
-        f"This does not keep its schema: {oas_errors.told(told)}{also}.",
+    return _alike(told), rule.Breach(
+        f"This does not keep its schema: {oas_errors.told(told)}{also}"
+        f"{_advice(told)}.",
         node=node,
         fix=_fix(node, told),
+    )
+
+
+def _alike(problem: Any) -> str:
+    """Returns what a problem has in common with others of its kind."""
+    kind = problem.kind
+    if kind.name == "format":
+        return f"format {kind.format}"
+    if kind.name == "type":
+        return f"{type(problem.instance).__name__} for {kind.types}"
+    if kind.name == "enum":
+        return f"{json.dumps(problem.instance)} for a choice"
+    return oas_errors.told(problem)
+
+
+def _advice(problem: Any) -> str:
+    """Says what to write for an address that is none by itself."""
+    kind = problem.kind
+    if kind.name != "format" or kind.format != "uri" or not problem.instance:
+        return ""
+    if _SCHEME.match(problem.instance):
+        return ""
+    return (
+        "; write the whole address, or 'uri-reference' for its format if it "
+        "is to be relative"
     )
 
 

@@ -24,6 +24,13 @@ _NAMED = 3
 # The last patch of each version (the schemas ask for all three numbers).
 _VERSIONS = {"3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
 _BOUNDS = ("exclusiveMinimum", "exclusiveMaximum")
+_MOVED = {
+    "$recursiveAnchor": "$dynamicAnchor",
+    "$recursiveRef": "$dynamicRef",
+}
+# What is written among the properties of a schema by mistake.
+_BESIDE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "required"})
+_BOTH = frozenset({"schema", "content"})
 _QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 # The dialects that the metaschemas here describe.
@@ -221,7 +228,9 @@ def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
     if len(unexpected) > _NAMED:
         # Not a name misspelt: another object was meant.
         names = messages.safe(", ".join(unexpected[:_NAMED]))
-        yield place, f"{names} and more have no meaning here"
+        advice = "mend the reference that leads here, or its target"
+        meant = f"; {advice}" if not place else ""
+        yield place, f"{names} and more have no meaning here{meant}"
         return
     for name in unexpected:
         advice = "delete it, or mend its name"
@@ -232,25 +241,43 @@ def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
     if error.kind.name == "required":
         yield place, f"'{error.kind.property}' is missing here; add it"
         return
+    if error.kind.name == "oneOf" and _keys(error.instance) >= _BOTH:
+        yield place, "'schema' and 'content' exclude each other; keep one"
+        return
     message = f"{str(error.message).rstrip('.')}{_hint(place, error)}"
     # "{…the whole object…} is not …": the place shows the object already.
     quoted = _QUOTED.match(message)
-    yield place, f"This {quoted[1]}" if quoted else message
+    this = "This list" if message.startswith("[") else "This object"
+    yield place, f"{this} {quoted[1]}" if quoted else message
+
+
+def _keys(value: Any) -> frozenset[str]:
+    return frozenset(value) if isinstance(value, dict) else frozenset()
 
 
 def _hint(place: _Place, error: Any) -> str:
-    """Says what to write instead, where versions of OpenAPI differ."""
-    key = place[-1] if place else ""
+    """Says what to write instead, if that is known."""
+    key = str(place[-1]) if place else ""
     value = error.instance
+    found = ""
     if key == "openapi" and (version := _VERSIONS.get(str(value))):
-        return f"; write '{version}', in quotation marks"
-    if key in _BOUNDS and isinstance(value, bool):
-        return "; from 3.1 on it is the bound itself"
-    if key == "type" and value == "null":
-        return "; before 3.1 write 'nullable: true' beside another type"
-    if key == "type" and isinstance(value, list):
-        return "; before 3.1 a schema has one type, and 'nullable: true'"
-    return ""
+        found = f"write '{version}', in quotation marks"
+    elif key in _BOUNDS and isinstance(value, bool):
+        found = "from 3.1 on it is the bound itself"
+    elif key == "type" and value == "null":
+        found = "before 3.1 write 'nullable: true' beside another type"
+    elif key == "type" and isinstance(value, list):
+        found = "before 3.1 a schema has one type, and 'nullable: true'"
+    elif key in _MOVED:
+        found = f"from 3.1 on that is '{_MOVED[key]}'"
+    elif key == "examples" and isinstance(value, dict):
+        found = "in a schema it lists values, without names"
+    elif place[-2:-1] == ("properties",) and key in _BESIDE:
+        found = (
+            f"'{key}' is taken for the name of a property here; write it "
+            "beside 'properties'"
+        )
+    return f"; {found}" if found else ""
 
 
 def _node(start: nodes.Node, place: _Place) -> nodes.Node:

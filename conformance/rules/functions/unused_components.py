@@ -11,8 +11,9 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas
 from conformance.rules import fixes, messages, rule
-from conformance.rules.functions import oas_components
+from conformance.rules.functions import alike, oas_components
 
+_NAMED = 5
 _SCHEMES = ("securityDefinitions", "components.securitySchemes")
 
 
@@ -24,10 +25,34 @@ def _unused(
     if contract is None or not (contract.operations or contract.webhooks):
         return
     look = schemas.Schemas(contract)
+    groups: dict[str, list[rule.Breach]] = {}
     for place, component in oas_components.unused(contract, context):
         if not _extends_a_kind(look, component):
-            yield _breach(place, component, "refers to")
+            breach = _breach(place, component, "refers to")
+            groups.setdefault(place, []).append(breach)
+    for place, group in groups.items():
+        yield from _told(place, group)
     yield from _unused_schemes(contract)
+
+
+def _told(place: str, group: list[rule.Breach]) -> Iterator[rule.Breach]:
+    """Yields what is unused in one place, once where that is much."""
+    if len(group) < alike.MANY:
+        yield from group
+        return
+    named = [
+        f"'{messages.safe(str(each.node.pointer[-1]))}'"
+        for each in group[:_NAMED]
+        if each.node is not None
+    ]
+    yield rule.Breach(
+        f"Nothing refers to {len(group)} of the components in '{place}': "
+        f"{', '.join(named)} and {len(group) - _NAMED} "
+        "more; refer to them where they belong, or delete them.",
+        subject=f"many in {place}",
+        node=group[0].node,
+        fix=alike.joined(group),
+    )
 
 
 def _extends_a_kind(look: schemas.Schemas, schema: nodes.Node) -> bool:
@@ -61,7 +86,8 @@ def _unused_schemes(contract: model.Contract) -> Iterator[rule.Breach]:
 def _breach(place: str, component: nodes.Node, verb: str) -> rule.Breach:
     name = messages.safe(str(component.pointer[-1]))
     return rule.Breach(
-        f"Nothing {verb} '{name}' in '{place}'; delete it.",
+        f"Nothing {verb} '{name}' in '{place}'; refer to it where it belongs, "
+        "or delete it.",
         node=component,
         fix=fixes.Fix(
             f"Delete '{name}'.", (fixes.Remove(component),), is_safe=True

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions about the document as a document: is it OpenAPI, does it hold?"""
 
-import dataclasses
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract import model, nodes, objects
 from conformance.rules import messages, rule
-from conformance.rules.functions import defaults, official
+from conformance.rules.functions import alike, defaults, official
 
 Options = Mapping[str, Any]
 _MAX_TOLD = 100
-# From this number on, what is wrong in the same words is told once.
-_MANY = 10
 
 
 def _unique_keys(
@@ -47,25 +44,8 @@ def _valid(
         if options.get("defaults", True)
         else (),
     )
-    yield from itertools.islice(_grouped(told), _MAX_TOLD)
-
-
-def _grouped(found: Iterable[rule.Breach]) -> Iterator[rule.Breach]:
-    """Yields breaches, those that say the same of many places once."""
-    alike: dict[str, list[rule.Breach]] = {}
-    for each in found:
-        alike.setdefault(each.message, []).append(each)
-    for message, group in alike.items():
-        if len(group) < _MANY:
-            yield from group
-            continue
-        # What a bundler takes is done everywhere, or nowhere.
-        yield dataclasses.replace(
-            group[0],
-            message=f"{message} The same holds in {len(group) - 1} more "
-            "places.",
-            subject=message,
-        )
+    grouped = alike.grouped((each.message, each) for each in told)
+    yield from itertools.islice(grouped, _MAX_TOLD)
 
 
 def _tag_breaches(contract: model.Contract) -> Iterator[rule.Breach]:

@@ -107,6 +107,52 @@ def test_an_api_without_descriptions_is_told_once() -> None:
     assert message.startswith("All 6 operations have no description")
 
 
+def books(count: int, **members: Any) -> Document:
+    """Makes operations, and half as many that are well described."""
+    made = {
+        f"/things_{each}": {
+            "get": operation(operationId=f"list_things_{each}", **members)
+        }
+        for each in range(count)
+    }
+    good = operation(operationId="get_it", summary="What the shelves hold")
+    return made | {f"/good_{each}": {"get": good} for each in range(count)}
+
+
+def test_thin_descriptions_are_told_by_name_while_few() -> None:
+    found = told("docs-operation", document(books(9, summary="List things")))
+    assert len(found) == 9
+
+
+def test_many_thin_descriptions_are_one_finding_at_the_first() -> None:
+    ((place, message),) = told(
+        "docs-operation", document(books(12, summary="List things"))
+    )
+    assert place == "/paths/~1things_0/get/summary"
+    assert message.startswith(
+        "12 operations have descriptions such as 'List things', which say no "
+        "more than their name;"
+    )
+    assert message.endswith("'GET /things_4' and 7 more.")
+
+
+def test_many_missing_and_many_thin_are_two_findings() -> None:
+    paths = books(6, summary="List things")
+    paths |= {f"/bare_{each}": {"get": operation()} for each in range(5)}
+    said = operation(summary="What the shelves held")
+    paths |= {f"/more_{each}": {"get": said} for each in range(6)}
+    thin, missing = sorted(told("docs-operation", document(paths)))[::-1]
+    assert thin[1].startswith("6 operations have descriptions such as")
+    assert missing[1].startswith("5 operations have no 'description'")
+
+
+@pytest.mark.parametrize(("url", "count"), [("https://x.example", 0), ("", 1)])
+def test_a_page_may_describe_an_operation(url: str, count: int) -> None:
+    said = {"summary": "List books", "externalDocs": {"url": url}}
+    paths = {"/books": {"get": operation(operationId="list_books", **said)}}
+    assert len(told("docs-operation", document(paths))) == count
+
+
 def test_probes_need_no_description() -> None:
     paths = {"/healthz": {"get": operation()}}
     for rule in ("docs-operation", "docs-response", "docs-examples"):
@@ -126,6 +172,34 @@ def test_a_parameter_declared_in_many_places_is_told_once() -> None:
     ((place, message),) = told("docs-parameter", document(paths))
     assert place == "/paths/~1a/get/parameters/0"
     assert "here, nor in 2 more places" in message
+
+
+def test_many_parameters_without_a_description_are_told_once() -> None:
+    bare = [query(f"day_{each}") for each in range(12)]
+    said = [
+        query(f"p_{e}", description="This day or later.") for e in range(12)
+    ]
+    paths = {"/a": {"get": operation(parameters=[*bare, *said])}}
+    ((place, message),) = told("docs-parameter", document(paths))
+    assert place == "/paths/~1a/get/parameters/0"
+    assert message == (
+        "12 parameters have no 'description'; say what each stands for, and "
+        "what its values mean: 'day_0', 'day_1', 'day_2', 'day_3', 'day_4' "
+        "and 7 more."
+    )
+
+
+def test_parameters_of_one_name_in_two_places_are_both_told() -> None:
+    path = {**query("day"), "in": "path", "required": True}
+    paths = {"/{day}": {"get": operation(parameters=[path, query("day")])}}
+    assert len(told("docs-parameter", document(paths))) == 2
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "if-match"])
+def test_headers_of_http_need_no_description(name: str) -> None:
+    header = {**query(name), "in": "header"}
+    paths = {"/a": {"get": operation(parameters=[header])}}
+    assert told("docs-parameter", document(paths)) == []
 
 
 @pytest.mark.parametrize(
@@ -189,6 +263,34 @@ def test_an_api_without_described_fields_is_told_once() -> None:
     assert message.startswith("All 30 fields in JSON bodies")
 
 
+def test_fields_lacking_in_many_objects_are_told_once() -> None:
+    bare = {
+        f"Bare{each}": fields(f"a_{each}", f"b_{each}") for each in "abcdefghij"
+    }
+    good = {
+        "Good": fields(
+            *(f"field_{n}" for n in range(30)), description="On the cover."
+        )
+    }
+    schemas = bare | good
+    parts = [{"$ref": f"#/components/schemas/{each}"} for each in schemas]
+    made = document(
+        answering({"oneOf": parts}), components={"schemas": schemas}
+    )
+    ((place, message),) = told("docs-field", made)
+    name = place.removeprefix("/components/schemas/Bare")
+    assert message == (
+        "20 of the 50 fields in JSON bodies have no description that says more "
+        f"than their name; start with 'a_{name}' and 'b_{name}' of "
+        f"'Bare{name}'."
+    )
+
+
+@pytest.mark.parametrize("name", ["email", "createdAt", "created_at", "Id"])
+def test_a_name_may_leave_no_question(name: str) -> None:
+    assert told("docs-field", document(answering(fields(name)))) == []
+
+
 @pytest.mark.parametrize(
     "field",
     [
@@ -241,6 +343,7 @@ def test_what_repeats_a_status_is_told(status: str, text: str) -> None:
         ("200", "The book."),
         ("204", "No Content"),
         ("304", "Not modified"),
+        ("500", "Internal server error"),
         ("404", "No book has that id."),
         ("default", "Unexpected error"),
     ],
@@ -258,10 +361,43 @@ def test_the_same_words_for_a_status_are_told_once() -> None:
     assert "here and in 2 more places" in message
 
 
+def test_responses_that_mostly_repeat_their_status_are_told_once() -> None:
+    answers = {
+        "200": {"description": "OK"},
+        "404": {"description": "Not found"},
+    }
+    paths = {f"/{each}": {"get": {"responses": answers}} for each in "abc"}
+    ((place, message),) = told("docs-response", document(paths))
+    assert place == "/paths"
+    assert message.startswith(
+        "All 6 responses have descriptions that say no more than their "
+        "status, such as 'OK' for 200 and 'Not found' for 404;"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "members", "advice"),
+    [
+        ("200", {"content": {}}, "say what it holds."),
+        ("202", {}, "say what has been done."),
+        ("302", {}, "say where it leads."),
+        ("409", {}, "say what went wrong and what the client can do."),
+    ],
+)
+def test_what_a_response_should_say_depends_on_it(
+    status: str, members: Document, advice: str
+) -> None:
+    answers = {status: {"description": "Response", **members}}
+    made = document({"/a": {"get": {"responses": answers}}})
+    ((_, message),) = told("docs-response", made)
+    assert message.endswith(advice)
+
+
 @pytest.mark.parametrize(
     "media",
     [
         {"example": {"weight": "1"}},
+        {"example": {}},
         {"examples": {"one": {"value": {"weight": "1"}}}},
     ],
 )
@@ -292,6 +428,34 @@ def test_a_circle_of_schemas_has_no_example() -> None:
         components={"schemas": {"Loop": loop}},
     )
     assert len(told("docs-examples", made)) == 1
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "additionalProperties": False},
+        {"$ref": "#/components/schemas/Nowhere"},
+        {"type": "array", "items": {"$ref": "elsewhere.yaml#/Book"}},
+    ],
+)
+def test_what_is_empty_or_out_of_sight_needs_no_example(
+    schema: Document,
+) -> None:
+    assert told("docs-examples", document(answering(schema))) == []
+
+
+def test_many_bodies_without_an_example_are_told_once() -> None:
+    rich = answering(fields("weight", example="1"))["/a"]
+    bare = answering(fields("weight"))["/a"]
+    paths = {f"/bare_{each}": bare for each in range(11)}
+    paths |= {f"/rich_{each}": rich for each in range(11)}
+    ((_, message),) = told("docs-examples", document(paths))
+    assert message == (
+        "11 of 22 bodies of requests and responses have no example: the "
+        "response 200 of GET /bare_0, the response 200 of GET /bare_1, the "
+        "response 200 of GET /bare_2, the response 200 of GET /bare_3 and 7 "
+        "more; add 'example' to their schemas, or beside them."
+    )
 
 
 def test_bodies_that_nobody_reads_need_no_example() -> None:
@@ -348,6 +512,7 @@ def test_a_scheme_that_says_how_it_is_sent_is_told(scheme: Document) -> None:
         {**BEARER, "description": "Get one from POST /v1/tokens."},
         {**BEARER, "description": "See [our guide](https://x.example)."},
         {**KEY, "description": "Generated in the dashboard."},
+        {**KEY, "deprecated": True},
         {"type": "http", "scheme": "basic"},
         {"type": "openIdConnect", "openIdConnectUrl": "https://x.example"},
         {"type": "mutualTLS"},
@@ -382,6 +547,8 @@ def test_the_operation_that_issues_tokens_is_named() -> None:
         ("Deprecated operations work for 90 days.", ["which versions"]),
         ("See the [changelog](https://x.example).", []),
         ("Versions are kept for a year, then sunset.", []),
+        ("Books. Read our [documentation](https://x.example).", []),
+        ("Books of https://x.example.", ["which versions"]),
         ("本の一覧と著者を返します。", []),
     ],
 )

@@ -5,7 +5,7 @@ import collections
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, nodes, schemas, usage
+from conformance.contract import nodes, schemas, usage, vocabulary
 from conformance.rules import messages, rule
 from conformance.rules.functions.guidelines import once, sentences
 
@@ -24,6 +24,11 @@ data metadata error code message details loc msg type timestamp pagination
 total_items totalItems items_per_page itemsPerPage current_page currentPage
 total_pages totalPages
 """
+# Names that leave no question.
+_PLAIN = """
+email url uri href username password first_name last_name full_name
+phone_number created_at updated_at deleted_at
+"""
 _SHORT = 3
 
 
@@ -34,19 +39,27 @@ def _fields(
     if contract is None:
         return
     look = schemas.Schemas(contract)
-    known = frozenset(options["known"])
+    known = frozenset(map(vocabulary.snake, options["known"]))
     total = 0
     lacking: list[usage.Field] = []
     for field in usage.fields(contract):
         if not isinstance(field.node.value, dict) or field.name == "$ref":
             continue
         total += 1
-        if field.name not in known and not _is_described(look, field):
+        if _is_asked(field, known) and not _is_described(look, field):
             lacking.append(field)
-    if len(lacking) >= _FEW and len(lacking) * 2 > total:
-        yield _of_api(contract, lacking, total)
+    found = list(_told(lacking))
+    if len(lacking) >= _FEW and (
+        len(lacking) * 2 > total or len(found) >= once.MANY
+    ):
+        yield _of_api(lacking, total)
         return
-    yield from _told(lacking)
+    yield from found
+
+
+def _is_asked(field: usage.Field, known: frozenset[str]) -> bool:
+    """Tells whether a field is one whose name alone does not say enough."""
+    return vocabulary.snake(field.name) not in known
 
 
 def _told(lacking: list[usage.Field]) -> Iterator[rule.Breach]:
@@ -187,9 +200,7 @@ def _called(schema: nodes.Node) -> str:
     return "this object"
 
 
-def _of_api(
-    contract: model.Contract, lacking: list[usage.Field], total: int
-) -> rule.Breach:
+def _of_api(lacking: list[usage.Field], total: int) -> rule.Breach:
     sizes = collections.Counter(id(each.use.schema.value) for each in lacking)
     most, _ = sizes.most_common(1)[0]
     found = [each for each in lacking if id(each.use.schema.value) == most]
@@ -201,9 +212,7 @@ def _of_api(
         f"than their name; start with {once.quoted(names)} of "
         f"{_called(found[0].use.schema)}.",
         subject="every field",
-        node=contract.root.get("components")
-        or contract.root.get("definitions")
-        or contract.root.get("paths"),
+        node=found[0].use.schema,
     )
 
 
@@ -217,8 +226,9 @@ FUNCTIONS: Mapping[str, rule.Function] = {
                     "type": "array",
                     "items": {"type": "string"},
                     "description": "The fields that need no description, "
-                    "since the guidelines say what they mean.",
-                    "default": sorted(_KNOWN.split()),
+                    "since the guidelines, or their names alone, say what "
+                    "they mean.",
+                    "default": sorted(f"{_KNOWN} {_PLAIN}".split()),
                 }
             },
             "additionalProperties": False,

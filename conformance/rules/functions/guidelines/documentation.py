@@ -1,31 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether operations, parameters and responses are described (§4.9)."""
+"""Whether operations and parameters are described (§4.9)."""
 
-import http
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract import model, nodes, schemas
 from conformance.rules import messages, rule
-from conformance.rules.functions.guidelines import once, operations, sentences
+from conformance.rules.functions.guidelines import (
+    conventions,
+    once,
+    operations,
+    sentences,
+)
 
 Options = Mapping[str, Any]
 # So many words that mean something make a sentence that tells what is done.
-_SENTENCE = 5
+_SENTENCE = 4
 _VARIABLE = re.compile(r"\{[^{}]*\}")
-# Words that say no more of a response than that it is one.
-_OF_RESPONSES = """
-success successful successfully succeeded ok okay response request operation
-result returned reply status code default error failed failure http standard
-typical normal expected completed default
-"""
-# There is not much more to say of these.
-_EMPTY = {
-    "204": "no content",
-    "205": "reset content",
-    "304": "not modified",
-}
+_ADVICE = "say what each does, what it takes and returns"
+# HTTP says what these mean (RFC 9110).
+_HEADERS = frozenset(
+    {
+        *("accept", "accept-encoding", "accept-language", "authorization"),
+        *("content-encoding", "content-length", "content-type", "cookie"),
+        *("if-match", "if-modified-since", "if-none-match", "range"),
+        *("if-unmodified-since", "user-agent"),
+    }
+)
+_EXPLAIN = "say what each stands for, and what its values mean"
 
 
 def _operation(
@@ -39,27 +42,46 @@ def _operation(
         for each in contract.operations
         if not operations.is_spared(each, options)
     ]
-    found = {
-        each.label: _of_operation(each)
-        for each in judged
-        if not _is_described(each)
-    }
-    yield from once.told(
-        contract,
-        found,
-        len(judged),
-        "operations have no description that says more than their name; say "
-        "what each does, what it takes and returns",
+    lacking = {each.label: each for each in judged if not _is_described(each)}
+    found = {name: _of_operation(each) for name, each in lacking.items()}
+    if conventions.is_decision(len(found), len(judged)):
+        yield from once.told(
+            contract,
+            found,
+            len(judged),
+            "operations have no description that says more than their name; "
+            f"{_ADVICE}",
+        )
+        return
+    thin = {name: _shown(each) for name, each in lacking.items()}
+    yield from once.summed(
+        {name: found[name] for name in found if not thin[name]},
+        len(found),
+        f"operations have no 'description'; {_ADVICE}",
+    )
+    example = next(filter(None, thin.values()), "")
+    yield from once.summed(
+        {name: found[name] for name in found if thin[name]},
+        len(found),
+        f"operations have descriptions such as {example}, which say no more "
+        f"than their name; {_ADVICE}",
     )
 
 
 def _is_described(operation: model.Operation) -> bool:
     # Of a path, what is in braces is no name of the operation.
     name = operation.operation_id or _VARIABLE.sub("", operation.label)
+    said = _said(operation)
     return any(
         sentences.says_more(each.value, name) or _tells(each.value)
-        for each in _said(operation)
-    )
+        for each in said
+    ) or (_names_page(operation) and any(each.value for each in said))
+
+
+def _names_page(operation: model.Operation) -> bool:
+    """Tells whether a page of its own describes an operation."""
+    page = operation.node.value.get("externalDocs")
+    return isinstance(page, dict) and bool(page.get("url"))
 
 
 def _tells(text: object) -> bool:
@@ -71,6 +93,12 @@ def _said(operation: model.Operation) -> list[nodes.Node]:
     """Returns the description and the summary of an operation."""
     places = [operation.node.get(key) for key in ("description", "summary")]
     return [each for each in places if each is not None]
+
+
+def _shown(operation: model.Operation) -> str:
+    """Returns what is said of an operation, as a message shows it."""
+    texts = (sentences.quoted(each.value) for each in _said(operation))
+    return next(filter(None, texts), "")
 
 
 def _of_operation(operation: model.Operation) -> rule.Breach:
@@ -105,16 +133,51 @@ def _parameter(
             if each.node.identity in seen:
                 continue
             seen.add(each.node.identity)
+            if each.place == "header" and each.name.lower() in _HEADERS:
+                continue
             names.add((each.place, each.name))
             if not _is_explained(look, each):
                 key = (each.place, each.name)
                 lacking.setdefault(key, []).append(each)
-    yield from once.told(
-        contract,
-        {f"{name}": _of_parameter(each) for (_, name), each in lacking.items()},
-        len(names),
-        "parameters have no description that says more than their name; say "
-        "what each stands for, and what its values mean",
+    yield from _of_parameters(contract, lacking, len(names))
+
+
+def _of_parameters(
+    contract: model.Contract,
+    lacking: Mapping[tuple[str, str], list[model.Parameter]],
+    judged: int,
+) -> Iterator[rule.Breach]:
+    """Tells of parameters, by place and name; of many alike once."""
+    missing: dict[str, rule.Breach] = {}
+    thin: dict[str, rule.Breach] = {}
+    example = ""
+    for (place, name), each in lacking.items():
+        said = each[0].node.get("description")
+        shown = sentences.quoted(said.value) if said is not None else ""
+        example = example or shown
+        found = thin if shown else missing
+        # A name may stand in several places.
+        label = f"{name} ({place})" if name in {*missing, *thin} else name
+        found[messages.safe(label)] = _of_parameter(each)
+    if conventions.is_decision(len(lacking), judged):
+        yield from once.told(
+            contract,
+            {**missing, **thin},
+            judged,
+            "parameters have no description that says more than their name; "
+            f"{_EXPLAIN}",
+        )
+        return
+    yield from once.summed(
+        missing,
+        len(lacking),
+        f"parameters have no 'description'; {_EXPLAIN}",
+    )
+    yield from once.summed(
+        thin,
+        len(lacking),
+        f"parameters have descriptions such as {example}, which say no more "
+        f"than their name; {_EXPLAIN}",
     )
 
 
@@ -154,83 +217,6 @@ def _of_parameter(found: list[model.Parameter]) -> rule.Breach:
     )
 
 
-def _response(
-    value: Any, options: Options, context: rule.Context
-) -> Iterator[rule.Breach]:
-    contract = context.contract
-    if contract is None:
-        return
-    seen = set()
-    lacking: dict[tuple[str, str], list[nodes.Node]] = {}
-    for operation in contract.operations:
-        if operations.is_spared(operation, options):
-            continue
-        for each in operation.responses:
-            text = _text(each)
-            if each.node.identity in seen or text is None:
-                continue
-            if _is_empty_by_name(each.status, text):
-                continue
-            seen.add(each.node.identity)
-            if not sentences.says_more(text, *_names(each.status)):
-                key = (each.status, text.strip().lower())
-                lacking.setdefault(key, []).append(each.node)
-    for (status, _), found in lacking.items():
-        yield _of_response(status, found)
-
-
-def _text(response: model.DocumentedResponse) -> str | None:
-    """Returns what is said of a response; None where nobody wrote anything.
-
-    Before 3.2 a response without a description is not valid, which is for
-    another rule to say.
-    """
-    said = response.description or response.node.value.get("description")
-    if not said:
-        said = response.node.value.get("summary") or said
-    return said if isinstance(said, str) else None
-
-
-def _is_empty_by_name(status: str, text: str) -> bool:
-    """Tells whether `No Content` is said of a response that has none."""
-    phrase = _EMPTY.get(status)
-    return phrase is not None and phrase in text.lower()
-
-
-def _names(status: str) -> tuple[str, ...]:
-    try:
-        known = http.HTTPStatus(int(status))
-    except ValueError:
-        return (status, _OF_RESPONSES)
-    return (status, known.phrase, known.name, _OF_RESPONSES)
-
-
-def _of_response(status: str, found: list[nodes.Node]) -> rule.Breach:
-    node = found[0].get("description") or found[0]
-    more = len(found) - 1
-    shown = sentences.quoted(node.value) if isinstance(node.value, str) else ""
-    places = f"{more} more {'place' if more == 1 else 'places'}"
-    also = f", here and in {places}" if more else ""
-    if status[:1] in ("4", "5", "d"):
-        advice = "say what went wrong and what the client can do"
-    elif status in _EMPTY:
-        advice = "say what has been done"
-    elif status[:1] == "3":
-        advice = "say where it leads"
-    else:
-        advice = "say what it holds"
-    start = (
-        f"{shown} says no more of the response than its status {status} does"
-        if shown
-        else f"The response {status} has an empty description"
-    )
-    return rule.Breach(
-        f"{start}{also}; {advice}.",
-        subject=f"{status} {shown.lower()}",
-        node=node,
-    )
-
-
 FUNCTIONS: Mapping[str, rule.Function] = {
     "describedOperations": rule.Function(
         _operation, options=operations.OPTIONS
@@ -238,5 +224,4 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     "describedParameters": rule.Function(
         _parameter, options=operations.OPTIONS
     ),
-    "describedResponses": rule.Function(_response, options=operations.OPTIONS),
 }

@@ -2,12 +2,16 @@
 """Whether bodies have examples (§4.9)."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.contract import model, nodes, schemas, usage
 from conformance.rules import messages, rule
-from conformance.rules.functions.guidelines import operations
+from conformance.rules.functions.guidelines import (
+    conventions,
+    once,
+    operations,
+)
 
 _MANY = 5
 _MOST = 0.8
@@ -19,7 +23,9 @@ _SHARED: Mapping[tuple[object, ...], str] = {
     ("responses",): "response",
     ("parameters",): "body",
 }
-_KEYWORDS = ("example", "examples", "x-example", "x-examples")
+_COMBINING = ("allOf", "anyOf", "oneOf", "patternProperties")
+_SINGULAR = ("example", "x-example")
+_PLURAL = ("examples", "x-examples")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,48 +50,65 @@ def _examples(
     if contract is None:
         return
     known = _Examples(contract)
-    seen = set()
     judged = 0
     bare: dict[object, list[_Body]] = {}
-    for operation in contract.operations:
-        if operations.is_spared(operation, options):
-            continue
-        for body in _bodies(operation):
-            if body.node.identity in seen or not body.media:
-                continue
-            seen.add(body.node.identity)
-            judged += 1
-            if not any(known.has(each) for each in body.media):
-                key = known.shared(body.media[0]) or body.node.identity
-                bare.setdefault(key, []).append(body)
+    for body in _judged(contract, known, options):
+        judged += 1
+        if not any(known.has(each) for each in body.media):
+            key = known.shared(body.media[0]) or body.node.identity
+            bare.setdefault(key, []).append(body)
     count = sum(map(len, bare.values()))
     if len(bare) >= _MANY and count >= judged * _MOST:
         yield _of_api(contract, count, judged)
-        return
-    for found in bare.values():
-        yield _breach(known, found)
+    elif len(bare) >= once.MANY:
+        yield _of_many(bare.values(), count, judged)
+    else:
+        for found in bare.values():
+            yield _breach(known, found)
 
 
-def _bodies(operation: model.Operation) -> Iterator[_Body]:
+def _judged(
+    contract: model.Contract, known: "_Examples", options: Mapping[str, Any]
+) -> Iterator[_Body]:
+    """Yields the bodies that might have an example, what is shared once."""
+    seen = set()
+    for operation in contract.operations:
+        if operations.is_spared(operation, options):
+            continue
+        for body in _bodies(contract, operation):
+            if body.node.identity in seen:
+                continue
+            seen.add(body.node.identity)
+            if not all(known.is_empty(each) for each in body.media):
+                yield body
+
+
+def _bodies(
+    contract: model.Contract, operation: model.Operation
+) -> Iterator[_Body]:
     if operation.body is not None:
         yield _Body(
-            _called(operation.body.node)
+            _called(contract, operation.body.node)
             or f"The request body of {operation.label}",
             _readable(operation.body.content),
             operation.body.node,
         )
     for each in operation.responses:
         yield _Body(
-            _called(each.node)
+            _called(contract, each.node)
             or f"The response {each.status} of {operation.label}",
             _readable(each.content),
             each.node,
         )
 
 
-def _called(node: nodes.Node) -> str:
+def _called(contract: model.Contract, node: nodes.Node) -> str:
     """Names what is shared; an operation's own has no name."""
-    what = _SHARED.get(node.pointer[:-1])
+    holder = node.pointer[:-1]
+    # A file may hold one operation, and its responses at the top.
+    if len(holder) == 1 and node.document is not contract.root.document:
+        return ""
+    what = _SHARED.get(holder)
     name = messages.safe(str(node.pointer[-1])) if what else ""
     return f"The {what} '{name}'" if what else ""
 
@@ -125,6 +148,17 @@ class _Examples:
         """Tells whether a representation has an example, or its schema."""
         return _says(media.node.value) or self._within(media.schema)
 
+    def is_empty(self, media: model.MediaType) -> bool:
+        """Tells whether a representation can be `{}` alone."""
+        schema = self._look.follow(media.schema)
+        value = schema.value if schema else None
+        return (
+            isinstance(value, dict)
+            and value.get("additionalProperties") is False
+            and not value.get("properties")
+            and not any(each in value for each in _COMBINING)
+        )
+
     def shared(self, media: model.MediaType) -> object:
         """Returns the identity of a schema that stands for itself, if any."""
         schema = self.component(media)
@@ -141,7 +175,11 @@ class _Examples:
         waiting = [start]
         seen: dict[int, object] = {}
         while waiting:
-            node = self._look.follow(waiting.pop())
+            asked = waiting.pop()
+            node = self._look.follow(asked)
+            # What can't be read may have one.
+            if node is None and asked is not None:
+                return True
             if node is None or not isinstance(node.value, dict):
                 continue
             key = id(node.value)
@@ -159,8 +197,9 @@ class _Examples:
 
 
 def _says(holder: Any) -> bool:
-    return isinstance(holder, dict) and any(
-        holder.get(keyword) not in (None, [], {}) for keyword in _KEYWORDS
+    return isinstance(holder, dict) and (
+        any(holder.get(keyword) is not None for keyword in _SINGULAR)
+        or any(holder.get(keyword) for keyword in _PLURAL)
     )
 
 
@@ -179,6 +218,21 @@ def _breach(known: _Examples, found: list[_Body]) -> rule.Breach:
         f"{first.what} and {more} more, all of '{shown}', have no example; "
         "add 'example' to that schema, or beside it.",
         node=component,
+    )
+
+
+def _of_many(
+    bare: Iterable[list[_Body]], count: int, judged: int
+) -> rule.Breach:
+    first = [found[0] for found in bare]
+    named = [f"{each.what[:1].lower()}{each.what[1:]}" for each in first]
+    shown = [*named[: conventions.FEW - 1], f"{count - conventions.FEW + 1}"]
+    return rule.Breach(
+        f"{count} of {judged} bodies of requests and responses have no "
+        f"example: {conventions.together(shown)} more; add 'example' to their "
+        "schemas, or beside them.",
+        subject="many bodies",
+        node=first[0].media[0].node,
     )
 
 

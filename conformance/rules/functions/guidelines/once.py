@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Telling once what most of an API does, and of others each by its name."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from conformance.contract import model
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import conventions
+
+# A longer list of the same complaint is not read.
+MANY = 10
 
 
 def told(
@@ -35,6 +39,27 @@ def told(
         f"{count} {what}: {conventions.listed(list(found))}.",
         subject=what,
         node=contract.root.get("paths"),
+    )
+
+
+def summed(
+    found: Mapping[str, rule.Breach], among: int, what: str
+) -> Iterator[rule.Breach]:
+    """Yields breaches, or one for all where they are too many to read.
+
+    Args:
+        found: The breach of each object that breaks the rule in one way, by
+            its name.
+        among: How many break it in any way.
+        what: What to say of many, as for `told`.
+    """
+    if len(found) < conventions.FEW or among < MANY:
+        yield from found.values()
+        return
+    yield dataclasses.replace(
+        next(iter(found.values())),
+        message=f"{len(found)} {what}: {conventions.listed(list(found))}.",
+        subject=what,
     )
 
 

@@ -43,6 +43,13 @@ _DEPRECATION = re.compile(
 )
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=#)")
 _FOREIGN = 0.3
+# A text of so few words that names a page leaves the rest to that.
+_REFERENCE = 30
+_PAGE = re.compile(
+    r"(?=.*https?://).*\b(?:docs?|documentation|details|manual|guide"
+    r"|reference)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _authentication(
@@ -57,6 +64,9 @@ def _authentication(
             continue
         said = scheme.node.get("description")
         if said is not None and _says_how(said.value):
+            continue
+        # Nobody is to get one any more (3.2 §4.28).
+        if scheme.node.value.get("deprecated") is True:
             continue
         is_bearer = scheme.kind == "http"
         where = (
@@ -156,6 +166,8 @@ def _versioning(
     said = info.get("description")
     if any(map(_is_foreign, texts)):
         return
+    if said is not None and _names_page(said.value):
+        return
     lacks = [
         what
         for what, words in (
@@ -170,6 +182,15 @@ def _versioning(
             "there, or name a page that does in 'externalDocs'.",
             node=said or info,
         )
+
+
+def _names_page(text: object) -> bool:
+    """Tells whether a text does little more than name the documentation."""
+    return (
+        isinstance(text, str)
+        and len(text.split()) <= _REFERENCE
+        and _PAGE.search(text) is not None
+    )
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {
