@@ -230,7 +230,6 @@ def _known_number(word: str, language: Language) -> bool | None:
 
 def uncountable(language: Language = ENGLISH) -> frozenset[str]:
     """Returns the nouns that have no plural (§4.1.5)."""
-    """Returns the nouns that have no plural."""
     return (
         wordlists.UNCOUNTABLE | language.uncountable
         if language.uncountable

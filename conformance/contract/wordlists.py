@@ -171,14 +171,24 @@ PREPOSITIONS = frozenset(
 MIXED = (
     *("DevOps", "GitHub", "GitLab", "GraphQL", "IPv4", "IPv6", "JavaScript"),
     *("LinkedIn", "MongoDB", "MySQL", "NoSQL", "OAuth", "OAuth1", "OAuth2"),
-    *("OpenAPI", "OpenID", "PayPal", "PostgreSQL", "TypeScript", "WhatsApp"),
-    *("WiFi", "YouTube", "eBay", "gRPC", "iOS", "iPad", "iPhone", "mTLS"),
+    *("OpenAI", "OpenAPI", "OpenID", "PayPal", "PostgreSQL", "TypeScript"),
+    *(
+        "WhatsApp",
+        "WiFi",
+        "YouTube",
+        "eBay",
+        "gRPC",
+        "iOS",
+        "iPad",
+        "iPhone",
+        "mTLS",
+    ),
     "macOS",
 )
 # What may stand in capitals in the name of a field (§4.8.6).
 _ACRONYMS = """
-API BIC CIDR CPU CSS CSV CVE DNS DSA ECDSA FQDN GPS GPU GUID HMAC HTML HTTP
-HTTPS IBAN ID IMEI IP ISBN ISIN ISO JSON JWT LEI MAC MD5 MIME OS PDF PIN RAM
+API BIC CIDR CPU CSS CSV CVE DNS DSA ECDSA ED25519 FQDN GPS GPU GUID HMAC HTML
+HTTP HTTPS IBAN ID IMEI IP ISBN ISIN ISO JSON JWT LEI MAC MD5 MIME OS PDF PIN RAM
 RSA SDK SHA1 SHA256 SHA512 SKU SMS SQL SSH SSL SSN SSO SWIFT TLS TOTP TTL UID
 UPC URI URL URN UTC UUID VAT VIN VLAN VPC VPN XML YAML ZIP
 """

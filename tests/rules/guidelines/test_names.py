@@ -196,10 +196,18 @@ def test_a_date_or_one_word_joins_nothing(path: str) -> None:
     ("path", "says"),
     [
         ("/getUsers", "write 'users', and let GET say the rest"),
-        ("/users/create", "let POST on the resource say it"),
+        ("/users/create", "leave it out, and let POST on '/users' say it"),
+        ("/users/{id}/update", "let PATCH on '/users/{id}' say it"),
+        ("/pins/remove/{id}", "let DELETE on '/pins/{id}' say it"),
+        ("/users/{id}/getProfile", "write 'profile', and let GET"),
+        ("/users/{id}/createOrder", "write 'orders', and let POST"),
+        ("/v1/delete", "write what it acts on instead, and let DELETE"),
         ("/delete-user", "write 'users', and let DELETE say the rest"),
-        ("/validateOrder", "'{resource}:validateOrder'"),
-        ("/destroy_with_children", "'{resource}:destroyWithChildren'"),
+        ("/validateOrder", "custom method of a resource, as in '/orders:val"),
+        ("/v1/users/validate", "custom method, '/v1/users:validate'"),
+        ("/orders/submit/{id}", "custom method, '/orders/{id}:submit'"),
+        ("/v1/apply", "as in '/orders:apply'"),
+        ("/users/{id}/destroy_with_all", "'/users/{id}:destroyWithAll'"),
     ],
 )
 def test_a_verb_is_told_what_to_write_instead(path: str, says: str) -> None:
@@ -263,6 +271,52 @@ def test_other_collections_are_left_alone(path: str) -> None:
 )
 def test_what_names_a_whole_lists_its_parts(path: str) -> None:
     assert told("collection-plural", lists(path)) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/blocks/slot/{slot_number}", "/restore/bucket/{bucket_id}"]
+)
+def test_what_is_found_in_another_way_is_no_collection(path: str) -> None:
+    text = api(["/blocks", "/blocks/{block_id}", path])
+    assert told("collection-plural", text) == []
+
+
+def test_a_collection_within_another_s_place_is_told_where_it_lists() -> None:
+    text = api(
+        {
+            "/tags": {"get": answering(A_LIST)},
+            "/tags/{tag_id}": {"get": {}},
+            "/tags/rule": {"get": answering(A_LIST)},
+        }
+    )
+    (message,) = told("collection-plural", text)
+    assert "write 'rules'" in message
+
+
+def test_a_general_name_is_qualified_by_what_it_stands_below() -> None:
+    text = api(
+        {
+            "/projects/{project_id}": {"get": {}},
+            "/projects/{project_id}/resources": {"get": answering(A_LIST)},
+            "/projects/default/resources": {"get": answering(A_LIST)},
+        }
+    )
+    messages = told("collection-specific", text)
+    assert len(messages) == 2
+    assert all("as in 'project-resources'" in each for each in messages)
+
+
+def test_a_general_name_that_is_qualified_repeats_nothing() -> None:
+    text = api(
+        {
+            "/projects/{project_id}": {"get": {}},
+            "/projects/{project_id}/project-resources": {
+                "get": answering(A_LIST)
+            },
+        }
+    )
+    for name in ("collection-specific", "url-no-redundancy"):
+        assert told(name, text) == []
 
 
 def test_a_user_adds_plurals_and_nouns_without_one() -> None:
@@ -394,8 +448,50 @@ def test_a_case_of_most_fields_is_told_once() -> None:
     names = ["firstName", "lastName", "homeTown", "zipCode", "petName"]
     text = fields({name: {} for name in [*names, "odd-one", "snake_one"]})
     whole, odd = told("field-case", text)
-    assert whole.startswith("5 of 6 names of fields are in camelCase")
+    assert whole.startswith("5 of 7 names of fields are in camelCase")
     assert "'odd-one'" in odd
+
+
+def test_each_way_of_an_api_without_snake_case_is_told_once() -> None:
+    camel = ["firstName", "lastName", "homeTown", "zipCode", "petName"]
+    pascal = ["First", "Last", "Town", "Zip", "Pet", "Age"]
+    kebab = ["first-pet", "last-pet", "old-pet", "new-pet", "no-pet"]
+    text = fields({name: {} for name in [*camel, *pascal, *kebab, "a_b"]})
+    messages = told("field-case", text)
+    assert [each.partition(" names")[0] for each in messages] == [
+        "5 of 17",
+        "6 of 17",
+        "5 of 17",
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        # Categories, one of them below another.
+        ["self-harm", "self-harm/intent"],
+        # Proper nouns.
+        ["UBUNTU", "MACOS", "WINDOWS"],
+        # An acronym.
+        ["MD", "amount"],
+    ],
+)
+def test_keys_of_a_table_and_acronyms_are_left_alone(names: list[str]) -> None:
+    assert told("field-case", fields({name: {} for name in names})) == []
+
+
+def test_capitals_that_are_common_nouns_are_told() -> None:
+    names = ["NAME", "ACCOUNT", "a_b", "c_d", "e_f"]
+    assert len(told("field-case", fields({name: {} for name in names}))) == 2
+
+
+def test_what_scim_named_is_left_alone() -> None:
+    said = answering({"properties": {"startIndex": {}, "displayName": {}}})
+    query = {"name": "startIndex", "in": "query", "schema": {}}
+    text = api({"/scim/v2/Users": {"get": {**said, "parameters": [query]}}})
+    for name in ("field-case", "parameter-case", "path-segment-case"):
+        assert told(name, text) == []
+    assert told("standard-field-name", text) == []
 
 
 def test_a_name_in_many_places_is_told_once() -> None:
@@ -424,6 +520,8 @@ def test_a_name_in_many_places_is_told_once() -> None:
         ("header", "x-api-key", "X-Api-Key"),
         ("header", "request_id", "Request-Id"),
         ("header", "requestId", "Request-Id"),
+        ("header", "openai-beta", "OpenAI-Beta"),
+        ("header", "etag", "ETag"),
     ],
 )
 def test_a_parameter_is_told_how_to_be_written(
@@ -501,6 +599,47 @@ def test_a_plural_that_is_no_array_is_told(
 )
 def test_other_names_are_left_alone(name: str, schema: dict[str, Any]) -> None:
     assert told("plural-field-is-array", fields({name: schema})) == []
+
+
+COUNT = {
+    "type": "object",
+    "properties": {"count": {"type": "integer"}, "url": {"type": "string"}},
+}
+OPTIONS = {"type": "array", "items": {"$ref": "#/components/schemas/O"}}
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"users": COUNT, "orders": COUNT, "shops": COUNT},
+        {"filter": OPTIONS, "ftp": OPTIONS, "http": OPTIONS, "log": OPTIONS},
+        {"tokens": {"type": "object", "properties": {"github_token": {}}}},
+        {"template": A_LIST},
+    ],
+)
+def test_entries_of_a_table_are_left_alone(properties: dict[str, Any]) -> None:
+    assert told("plural-field-is-array", fields(properties)) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"),
+    [
+        (COUNT, "make it an array, or write 'session'."),
+        (
+            {"type": "object", "properties": {"enabled": {}}},
+            "make it an array, or write 'session_settings'.",
+        ),
+        ({"type": "string"}, "make it an array, or write 'session'."),
+        (
+            {"type": "string", "description": "Separated by commas."},
+            "make it an array.",
+        ),
+    ],
+)
+def test_a_plural_is_told_what_to_be(schema: dict[str, Any], says: str) -> None:
+    text = fields({"sessions": schema})
+    (message,) = told("plural-field-is-array", text)
+    assert message.endswith(says)
 
 
 def test_an_array_that_has_its_plural_elsewhere_is_told() -> None:
@@ -597,8 +736,27 @@ def test_codes_are_left_alone(values: list[str]) -> None:
     assert told("enum-case", enums(*USUAL, values)) == []
 
 
-def test_enums_without_a_usual_case_are_left_alone() -> None:
-    assert told("enum-case", enums(["OPEN_A"], ["b_c"], ["DONE"], ["e"])) == []
+@pytest.mark.parametrize(
+    "values",
+    [
+        [["OPEN_A"], ["b_c"], ["DONE"], ["e"]],
+        # Small words alone don't tell how several are joined.
+        [["open"], ["paid"], ["up"], ["down"], ["a-b"], ["cD"]],
+        # Neither is the usual one.
+        [["MEMORY", "TempTable"]],
+    ],
+)
+def test_enums_without_a_usual_case_are_left_alone(
+    values: list[list[str]],
+) -> None:
+    assert told("enum-case", enums(*values)) == []
+
+
+def test_what_others_named_is_left_alone() -> None:
+    odd = {"type": "string", "enum": ["omni-one", "omni-two"]}
+    named = {"model": {"anyOf": [{"type": "string"}, odd]}, "region": odd}
+    usual = {f"f{n}": {"enum": each} for n, each in enumerate(USUAL)}
+    assert told("enum-case", fields({**usual, **named})) == []
 
 
 def parameters(**schemas: dict[str, Any]) -> dict[str, Any]:
@@ -635,6 +793,15 @@ def test_one_reference_by_another_name_is_told(
     (message,) = told("vocabulary-consistent", api(paths, IDS))
     assert f"'{name}'" in message
     assert "write 'user_id'" in message
+
+
+def test_the_usual_name_is_told_as_it_is_written() -> None:
+    paths = {f"/{n}": parameters(orgID=TEXT) for n in "abc"}
+    paths["/d"] = parameters(organizationID=TEXT)
+    (message,) = told("vocabulary-consistent", api(paths))
+    assert message == (
+        "'organizationID' is called 'orgID' in 3 other places; write 'orgID'."
+    )
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def _typed(contract: model.Contract) -> _Found:
             by_type.setdefault(name, []).append(each)
     for name, places in by_type.items():
         right = "_".join(vocabulary.words(name))
-        count = sum(each.joined == right for each in places)
+        same_name = [each for each in places if each.joined == right]
+        count = len(same_name)
         same = collections.Counter(id(each.beside) for each in places)
         for each in places:
             if each.joined.endswith(right) or each.words[-1:] == ("ids",):
@@ -113,11 +114,12 @@ def _typed(contract: model.Contract) -> _Found:
             if each.joined in path_variables.IDS or same[id(each.beside)] > 1:
                 continue
             if count >= _FEW - 1:
+                called = _called(same_name)
                 why = (
-                    f"refers to a '{messages.safe(name)}', as '{right}' does "
+                    f"refers to a '{messages.safe(name)}', as '{called}' does "
                     f"in {count} places"
                 )
-                yield each, right, why
+                yield each, called, why
 
 
 def _type_name(reference: references.Reference) -> str:
@@ -139,7 +141,9 @@ def _described(contract: model.Contract) -> _Found:
         for each in resource_graph.collections(contract)
         if (words := vocabulary.words(each.segment))
     }
-    used = collections.Counter(each.joined for each in references.of(contract))
+    used: dict[str, list[references.Reference]] = {}
+    for each in references.of(contract):
+        used.setdefault(each.joined, []).append(each)
     look = schemas.Schemas(contract)
     for each in references.of(contract):
         bare = _bare(each.words)
@@ -150,21 +154,18 @@ def _described(contract: model.Contract) -> _Found:
         for noun in nouns:
             right = f"{noun}_id"
             is_role = right in map(vocabulary.snake, each.beside)
-            if used[right] < _FEW - 1 or is_role:
+            count = len(used.get(right, ()))
+            if count < _FEW - 1 or is_role:
                 continue
             if re.search(
                 _ID_OF.format(re.escape(noun)), each.text, re.IGNORECASE
             ):
+                called = _called(used[right])
                 why = (
-                    f"is the id of a {noun}, which is '{right}' in "
-                    f"{used[right]} other places"
+                    f"is the id of a {noun}, which is '{called}' in "
+                    f"{count} other places"
                 )
-                yield each, right, why
-
-
-def _says_id_of(noun: str, text: str) -> bool:
-    pattern = _ID_OF.format(re.escape(noun))
-    return bool(re.search(pattern, text, re.IGNORECASE))
+                yield each, called, why
 
 
 def _spelled(contract: model.Contract) -> _Found:
@@ -188,9 +189,16 @@ def _spelled(contract: model.Contract) -> _Found:
                 continue
             if _stand_together(places[name], usual):
                 continue
+            called = _called(places[usual])
             for each in places[name]:
-                why = f"is called '{usual}' in {count} other places"
-                yield each, usual, why
+                why = f"is called '{called}' in {count} other places"
+                yield each, called, why
+
+
+def _called(places: Iterable[references.Reference]) -> str:
+    """Returns how a name is written in most places."""
+    counts = collections.Counter(each.name for each in places)
+    return messages.safe(counts.most_common(1)[0][0])
 
 
 def _own(contract: model.Contract) -> frozenset[str]:

@@ -24,10 +24,15 @@ _CODE = re.compile(r"[A-Z]{2,3}\Z")
 _METHODS = frozenset(
     {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 )
-# What programs branch on is in capitals (§4.8.7).
-_CODES = frozenset({"code", "codes", "model", "reason"})
+# What programs branch on is in capitals (§4.8.7); what others named is as it
+# is: models, regions.
+_CODES = frozenset(
+    {"code", "codes", "engine", "location", "model", "reason", "region"}
+)
+_SMALL = frozenset({"snake_case", "kebab-case", "camelCase"})
 _FEW = 4
 _MOST = 0.75
+_JOINED = 2 / 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ def _one_case(
 def _mixed(each: _Enum, usual: str) -> Iterator[rule.Breach]:
     """Tells of an enum whose own values are not alike."""
     right = usual or _closest(each.values)
+    is_sure = usual or right in _SMALL
+    if not is_sure and len(_in_case(each.values, right)) * 2 <= len(
+        each.values
+    ):
+        return
     wrong = [value for value in each.values if not _CASES[right].match(value)]
     others = [value for value in each.values if _CASES[right].match(value)]
     if not wrong or not others:
@@ -117,6 +127,11 @@ def _usual(enums: Sequence[_Enum]) -> tuple[str, int]:
     case = max(counts, key=lambda each: counts[each])
     if len(sure) < _FEW or counts[case] < _MOST * len(sure):
         return "", 0
+    # Single small words say nothing of how several are joined.
+    plain = [each for each in sure if each.cases >= _SMALL]
+    joined = [each for each in sure if each.cases and each.cases < _SMALL]
+    if case in _SMALL and counts[case] - len(plain) < _JOINED * len(joined):
+        return "", 0
     return case, counts[case]
 
 
@@ -157,7 +172,9 @@ def _schemas(contract: model.Contract) -> Iterator[nodes.Node]:
     }
     for use in usage.uses(contract):
         value = use.schema.value
-        if "enum" in value and id(value) not in codes:
+        if "enum" not in value or id(value) in codes:
+            continue
+        if not _is_of_codes(use.schema):
             yield use.schema
     look = schemas.Schemas(contract)
     seen = set()
@@ -172,6 +189,13 @@ def _schemas(contract: model.Contract) -> Iterator[nodes.Node]:
                 items = look.follow(schema.get("items"))
                 if items is not None:
                     yield items
+
+
+def _is_of_codes(schema: nodes.Node) -> bool:
+    """Tells whether a schema is a part of that of a field of codes."""
+    *_, above, name, combined, _ = ("", "", "", *schema.pointer)
+    is_part = above == "properties" and combined in ("anyOf", "oneOf", "allOf")
+    return is_part and bool(set(vocabulary.words(str(name))[-1:]) & _CODES)
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {

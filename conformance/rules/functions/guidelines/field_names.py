@@ -8,7 +8,12 @@ from typing import Any
 
 from conformance.contract import model, usage, vocabulary
 from conformance.rules import fixes, messages, rule
-from conformance.rules.functions.guidelines import language, written
+from conformance.rules.functions.guidelines import (
+    foreign,
+    language,
+    tables,
+    written,
+)
 
 Options = Mapping[str, Any]
 
@@ -19,7 +24,8 @@ def _forms(contract: model.Contract) -> Mapping[str, int]:
     return collections.Counter(
         field.name
         for field in usage.fields(contract)
-        if field.name in written.EITHER or field.name in written.SNAKE_KEYS
+        if (field.name in written.EITHER or field.name in written.SNAKE_KEYS)
+        and not foreign.is_foreign(field.use.operation)
     )
 
 
@@ -28,24 +34,32 @@ def _field_case(
 ) -> Iterator[rule.Breach]:
     field: usage.Field = context.target.model
     name, contract = field.name, context.contract
-    words = language.of(options)
     if contract is None or not isinstance(name, str):
+        return
+    if foreign.is_foreign(field.use.operation):
         return
     if name in written.EITHER or name in written.SNAKE_KEYS:
         yield from _one_form(field, contract)
         return
-    if written.is_right(name, words) or not written.is_name(name):
-        return
+    words = language.of(options)
     right = vocabulary.snake(name, words.acronyms)
-    names = written.fields(contract)
-    if right == name:
-        return
-    if names.usual.way and written.way_of(name) == names.usual.way:
+    is_wrong = not written.is_right(name, words) and written.is_name(name)
+    if is_wrong and right != name:
+        yield from _told(field, right, written.fields(contract))
+
+
+def _told(
+    field: usage.Field, right: str, names: written.Names
+) -> Iterator[rule.Breach]:
+    """Tells of a name in another case, or of its way for all of its kind."""
+    name = field.name
+    way = names.ways.get(written.way_of(name))
+    if way:
         if names.places[name][0].identity == field.node.identity:
-            yield from written.whole(names.usual, name, "fields", right)
+            yield from written.whole(way, name, "fields", right)
         return
     more = names.more(name, field.node)
-    if more is None:
+    if more is None or tables.is_key(name, field.use.schema):
         return
     yield rule.Breach(
         f"The field '{messages.safe(name)}'{written.also(more)} is not in "

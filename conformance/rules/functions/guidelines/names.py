@@ -17,6 +17,11 @@ from conformance.rules import messages, rule
 from conformance.rules.functions.guidelines import language, path_variables
 
 Options = Mapping[str, Any]
+# What fits anything (§4.1.5).
+TERMS = (
+    *("elements", "entries", "instances", "items"),
+    *("objects", "resources", "types", "values"),
+)
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 # Words of C and C++ that no identifier can be (C++20 §5.11).
 _RESERVED_WORDS = """
@@ -35,7 +40,7 @@ _TEXTS = 40
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
 # What the variable of an id, or of a natural key, ends with.
 _KEYS = frozenset(
-    {*path_variables.IDS, "code", "key", "name", "number", "slug"}
+    {*path_variables.IDS, "accession", "code", "key", "name", "number", "slug"}
 )
 
 
@@ -66,6 +71,7 @@ def _plural(
         not noun.isalpha()
         or vocabulary.is_plural(noun, words)
         or not _is_collection(collection, noun, words, context.contract)
+        or _is_elsewhere(collection, context.contract)
     ):
         return
     name = language.segment(
@@ -101,6 +107,34 @@ def _is_collection(
     return collection.lists or (bool(said) and said[-1] in _KEYS)
 
 
+def _is_elsewhere(
+    collection: resources.Collection, contract: model.Contract
+) -> bool:
+    """Tells whether a segment is no collection, but what is found by an id.
+
+    `/blocks/slot/{number}` is a block, found in another way than by its id,
+    and `/restore/bucket/{id}` is an act: other rules say what to write.
+    """
+    if collection.lists:
+        return False
+    parts = collection.path.split("/")
+    listed = _listed(contract)
+    return vocabulary.is_act(parts[-2]) or any(
+        "{" not in parts[index] and "/".join(parts[:index]) in listed
+        for index in range(1, len(parts))
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _listed(contract: model.Contract) -> frozenset[str]:
+    """Returns the paths of the collections whose members have an id."""
+    return frozenset(
+        each.path
+        for each in resource_graph.collections(contract)
+        if each.item is not None
+    )
+
+
 @functools.lru_cache(maxsize=8)
 def _is_english(contract: model.Contract) -> bool:
     """Tells whether most of what operations say of themselves is English."""
@@ -125,7 +159,7 @@ def _specific(
     words = language.of(options)
     if "_".join(vocabulary.words(collection.segment)) not in options["terms"]:
         return
-    owner = _owner(collection)
+    owner = _owner(collection, context.contract)
     if owner:
         name = f"{language.singular_name(owner, words)}_{collection.segment}"
         write = "write what they are of, as in '{}'"
@@ -140,9 +174,17 @@ def _specific(
     )
 
 
-def _owner(collection: resources.Collection) -> str:
-    """Returns the collection id of the item that a collection belongs to."""
+def _owner(
+    collection: resources.Collection, contract: model.Contract | None
+) -> str:
+    """Returns the collection id of the item that a collection belongs to.
+
+    `/projects/default` is one of the projects as well.
+    """
     above = collection.path.split("/")[:-1]
+    listed = _listed(contract) if contract is not None else frozenset()
+    if above and "{" not in above[-1] and "/".join(above[:-1]) in listed:
+        return above[-2]
     while above and "{" in above[-1]:
         above.pop()
         if above and "{" not in above[-1]:
@@ -194,10 +236,7 @@ FUNCTIONS: Mapping[str, rule.Function] = {
                     "type": "array",
                     "items": {"type": "string"},
                     "description": "Names that fit anything.",
-                    "default": [
-                        *("elements", "entries", "instances", "items"),
-                        *("objects", "resources", "types", "values"),
-                    ],
+                    "default": list(TERMS),
                 }
             },
             language.PATH_CASE,

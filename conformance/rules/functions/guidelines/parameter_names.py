@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import model, vocabulary
+from conformance.contract import model, vocabulary, wordlists
 from conformance.rules import fixes, messages, rule
 from conformance.rules.functions.guidelines import (
     language,
@@ -19,6 +19,12 @@ from conformance.rules.functions.guidelines import (
 
 Options = Mapping[str, Any]
 _HEADER = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*\Z")
+# How names of headers are spelled that have more capitals than one.
+_SPELLED: Mapping[str, str] = {
+    each.lower(): each
+    for each in (*wordlists.MIXED, "ETag", "MD5", "WebSocket", "WWW")
+    if each[:1].isupper()
+}
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
 
 
@@ -35,12 +41,14 @@ def _parameter_case(
     if not right or right == name:
         return
     names = written.parameters(contract, parameter.place)
+    if name not in names.places:
+        return
     node = parameter.node.get("name") or parameter.node
-    usual = names.usual
-    if not is_header and usual.way and written.way_of(name) == usual.way:
+    way = None if is_header else names.ways.get(written.way_of(name))
+    if way:
         if names.places[name][0].identity == parameter.node.identity:
             what = f"{parameter.place} parameters"
-            for told in written.whole(usual, name, what, right):
+            for told in written.whole(way, name, what, right):
                 yield dataclasses.replace(told, node=node, at_key=False)
         return
     more = names.more(name, parameter.node)
@@ -70,7 +78,10 @@ def _header(name: str) -> str:
     parts = [part for part in re.split(r"[-_ ]", name) if part]
     if len(parts) == 1:
         parts = list(vocabulary.split(name))
-    return "-".join(part[:1].upper() + part[1:] for part in parts)
+    return "-".join(
+        _SPELLED.get(part.lower(), part[:1].upper() + part[1:])
+        for part in parts
+    )
 
 
 def _rename_parameter(

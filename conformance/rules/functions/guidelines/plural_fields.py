@@ -21,25 +21,10 @@ from conformance.rules.functions.guidelines import (
     field_facts,
     field_names,
     language,
+    tables,
 )
 
 Options = Mapping[str, Any]
-# Plurals that name one thing: an object of them, or a text.
-_ONE_THING = """
-accents analytics args arguments attributes basics benefits capabilities
-concerns conditions configs constraints contents controls coordinates counters
-counts credentials criteria data defaults definitions demographics details
-dimensions directions equals extras features filters flags graphics guidelines
-headers highlights hints informations inputs insights instructions internals
-keys kudos labels limits links logistics logs mappings means measurements media
-metadata metrics minutes notes options outputs parameters params parts payouts
-permissions plugins policies preferences prefs privileges properties props
-quotas rates ratings reactions regards relations relationships remarks
-requirements resources restrictions results rules scores series settings specs
-statistics stats statuses terms texts thanks thresholds timings titles totals
-translations urls usages values variables versions
-"""
-_ONE = frozenset(_ONE_THING.split())
 # Verbs of the third person, and units that a number or a text is in.
 _OTHER_WORDS = """
 allows applies begins belongs bytes cents contains days does ends exists expires
@@ -59,13 +44,22 @@ _MANY = frozenset({"max", "min", "nb", "num", "number", "total", "unit"})
 _AMOUNT = re.compile(
     r"\b(?:amounts?|counts?|number of|quantity|sum|total)\b", re.IGNORECASE
 )
+# Several in one text.
+_SEPARATED = re.compile(
+    r"\bseparated\b|\blists? of\b|\bdelimited\b", re.IGNORECASE
+)
 _SHORT = 2
+_OBJECT = "an object"
 # What is one thing in several parts: a command, a body, the value of a list.
 _ALONE = frozenset(
     {
         *("argv", "array", "body", "cmd", "command", "entrypoint", "env"),
-        *("execution", "input", "loc", "output", "run", "test", "value"),
+        *("execution", "input", "loc", "output", "receipt", "run"),
+        *("template", "test", "value"),
     }
+)
+_SETTINGS = re.compile(
+    r"\b(?:settings?|config\w*|preferences?)\b", re.IGNORECASE
 )
 
 
@@ -86,10 +80,12 @@ def _plural_is_array(
     if is_plural:
         right = language.singular_name(field.name, words)
         kind = _wrong_kind(look, field, noun, words)
-        told = (
-            f"is a plural, but holds {kind}; make it an array, or write "
-            f"'{messages.safe(right)}'."
-        )
+        if kind == _OBJECT and _is_settings(look, field):
+            right = f"{right}_settings"
+        told = f"is a plural, but holds {kind}; make it an array"
+        if not _SEPARATED.search(field_facts.text_of(look, field.node)):
+            told += f", or write '{messages.safe(right)}'"
+        told += "."
     else:
         right = language.plural_name(field.name, words)
         kind = _array(look, field, noun, words, contract)
@@ -138,9 +134,9 @@ def _wrong_kind(
     words: vocabulary.Language,
 ) -> str:
     """Names what a plural holds rather than an array; empty where it may."""
-    if noun in _ONE or noun in _OTHERS or noun in wordlists.SAME:
+    if noun in tables.ONE or noun in _OTHERS or noun in wordlists.SAME:
         return ""
-    if not vocabulary.is_known(noun, words) or _is_entry(field):
+    if not vocabulary.is_known(noun, words) or tables.is_entry(field):
         return ""
     kinds = field_facts.types(look, field.node)
     if kinds == {"string"}:
@@ -155,13 +151,18 @@ def _wrong_kind(
     if kinds != {"object"}:
         # Numbers are counts: `forks`, `max_tokens`.
         return ""
-    return "an object" if _is_closed(look, field.node) else ""
+    one = vocabulary.singular(noun, words)
+    is_one = _is_closed(look, field.node, one) and not tables.is_row(
+        look, field
+    )
+    return _OBJECT if is_one else ""
 
 
-def _is_entry(field: usage.Field) -> bool:
-    """Tells whether a field is an entry of a table, as of permissions."""
-    owner = str(field.use.schema.pointer[-1:] and field.use.schema.pointer[-1])
-    return any(part in _ONE for part in vocabulary.words(owner)[-1:])
+def _is_settings(look: schemas.Schemas, field: usage.Field) -> bool:
+    """Tells whether an object says how something works, not what it is."""
+    text = field_facts.text_of(look, field.node)
+    said = look.properties(field.node).keys() & {"enabled", "type"}
+    return bool(said) or bool(_SETTINGS.search(text))
 
 
 def _is_phrase(parts: list[str]) -> bool:
@@ -169,10 +170,13 @@ def _is_phrase(parts: list[str]) -> bool:
     return len(parts) > 1 and (parts[0] in _DO or "and" in parts)
 
 
-def _is_closed(look: schemas.Schemas, node: nodes.Node) -> bool:
+def _is_closed(look: schemas.Schemas, node: nodes.Node, one: str) -> bool:
     """Tells whether an object has fields of its own: no map, no list in it."""
     properties = look.properties(node)
     if not properties or "href" in properties:
+        return False
+    # `access_tokens` that have a `hugging_face_token`.
+    if all(one in vocabulary.words(str(name)) for name in properties):
         return False
     # Entries of one kind, by their names: a map whose keys are known.
     if len(properties) > 1 and _are_alike(look, properties):
@@ -215,7 +219,7 @@ def _array(
         return ""
     kinds = look.types(look.items(field.node))
     # A vector, a point, a matrix.
-    if kinds & {"number", "integer", "array"}:
+    if kinds & {"number", "integer", "array"} or tables.is_column(field):
         return ""
     if noun.endswith(("ed", "ing")) and noun not in wordlists.NOUNS:
         return ""

@@ -16,6 +16,7 @@ from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
     bases,
     language,
+    names,
     operations,
     paths,
 )

@@ -14,7 +14,7 @@ from conformance.contract import (
     resources,
 )
 from conformance.rules import fixes, messages, rule
-from conformance.rules.functions.guidelines import language
+from conformance.rules.functions.guidelines import foreign, language
 
 Options = Mapping[str, Any]
 # What a segment looks like that is written in words: not `$batch`, not `@me`.
@@ -64,7 +64,9 @@ def _joints(contract: model.Contract) -> Joints:
     told: dict[str, str] = {}
     spared = operational.paths(contract)
     for path in contract.paths:
-        for segment in () if path in spared else path.split("/"):
+        if path in spared or foreign.is_foreign(path):
+            continue
+        for segment in path.split("/"):
             name = words_of(segment)
             way = _way(name) if name else ""
             if way and not resources.VERSION.match(name):
@@ -103,11 +105,17 @@ def _case(
         return
     if not name.isascii() or is_procedural(contract):
         return
+    node = context.target.node
+    if node is not None and foreign.is_foreign(str(node.pointer[-1])):
+        return
     right = language.segment(name, options)
     usual = _joints(contract).usual()
     if usual and usual == _way(name) and usual != _JOINT[case]:
         if value == _joints(contract).told[usual]:
             yield _whole(right, usual, options, contract)
+    elif usual == "underscores" != _JOINT[case] and _has_words(name):
+        # The rule about one way says what to write beside the others.
+        return
     elif right and right != name:
         yield rule.Breach(
             f"The path segment '{messages.safe(value)}' is not in "

@@ -9,6 +9,7 @@ from conformance.contract import model, nodes, schemas, usage, vocabulary
 from conformance.rules import messages, rule
 from conformance.rules.functions.guidelines import (
     field_facts,
+    foreign,
     language,
     written,
 )
@@ -150,8 +151,7 @@ def _standard_name(
         is_case = "_".join(vocabulary.words(name)) == standard
         if is_case and wholesale[first.is_key]:
             continue
-        more = len(fitting) - 1
-        also = f", here and in {more} more places," if more else ""
+        also = written.also(len(fitting) - 1)
         yield rule.Breach(
             f"'{messages.safe(name)}'{also} is the standard field "
             f"'{standard}' by another name; write '{standard}'.",
@@ -201,11 +201,14 @@ def _places(contract: model.Contract) -> Mapping[str, list[_Place]]:
     """Gathers fields of bodies and query parameters by name."""
     found: dict[str, list[_Place]] = {}
     for field in usage.fields(contract):
-        if isinstance(field.name, str):
+        is_own = not foreign.is_foreign(field.use.operation)
+        if isinstance(field.name, str) and is_own:
             place = _Place(field.node, field.node, is_key=True)
             found.setdefault(field.name, []).append(place)
     seen = set()
     for operation in contract.operations:
+        if foreign.is_foreign(operation.path):
+            continue
         for each in operation.named("query"):
             if each.node.identity not in seen:
                 seen.add(each.node.identity)

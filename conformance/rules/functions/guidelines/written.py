@@ -5,7 +5,6 @@ An API that writes all of its names in another case than snake_case has decided
 so: that is told once. So is a name that stands in many places.
 """
 
-import collections
 import dataclasses
 import functools
 import re
@@ -13,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.contract import model, nodes, usage, vocabulary, wordlists
 from conformance.rules import messages, rule
+from conformance.rules.functions.guidelines import foreign
 
 SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*\Z")
 # What is a name made of words: `_links`, `@type` and `$ref` belong to formats
@@ -24,6 +24,8 @@ _KEYS = re.compile(
 )
 _CAMEL = re.compile(r"[a-z0-9]+(?:[A-Z][a-zA-Z0-9]*)+\Z")
 _PASCAL = re.compile(r"[A-Z][a-zA-Z0-9]*\Z")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+\Z")
+_SHORT_ACRONYM = re.compile(r"[A-Z]{2,3}\Z")
 # The keys that the guidelines themselves write in either way (§4.8.7-8).
 EITHER: Mapping[str, str] = {
     "requestId": "request_id",
@@ -40,10 +42,11 @@ _MOST = 0.5
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Usual:
-    """The way in which an API writes most of its names, other than snake_case.
+    """A way in which an API writes its names, other than snake_case.
 
     Attributes:
-        way: `camelCase` or `PascalCase`; empty where it has none.
+        way: `camelCase`, `PascalCase` or `kebab-case`; empty where it has
+            none.
         names: All that are so written, in order.
         told: Of how many, those of a single word apart.
         snake: How many of them are in snake_case.
@@ -62,10 +65,12 @@ class Names:
     Attributes:
         usual: How most of them are written.
         places: Where each stands, in order.
+        ways: Each way that is told once, where most are not in snake_case.
     """
 
     usual: Usual
     places: Mapping[str, tuple[nodes.Node, ...]]
+    ways: Mapping[str, Usual]
 
     def more(self, name: str, node: nodes.Node) -> int | None:
         """Tells of how many more places one has to speak, besides `node`.
@@ -86,27 +91,16 @@ def way_of(name: str) -> str:
     """Tells how a name is written.
 
     Returns:
-        `camelCase`, `PascalCase` or `snake_case`; empty for one small word.
+        `camelCase`, `PascalCase`, `kebab-case` or `snake_case`; empty for one
+        small word, and for a mixture.
     """
     if _CAMEL.match(name):
         return "camelCase"
     if _PASCAL.match(name):
         return "PascalCase"
+    if _KEBAB.match(name):
+        return "kebab-case"
     return "snake_case" if "_" in name and SNAKE.match(name) else ""
-
-
-def _usual_of(names: Iterable[str]) -> Usual:
-    distinct = dict.fromkeys(
-        each for each in names if each not in EITHER and each not in SNAKE_KEYS
-    )
-    ways = {name: way_of(name) for name in distinct}
-    counts = collections.Counter(filter(None, ways.values()))
-    total = sum(counts.values())
-    for way, count in counts.most_common(1):
-        if way != "snake_case" and count >= _FEW and count >= _MOST * total:
-            same = tuple(each for each, its in ways.items() if its == way)
-            return Usual(way, same, total)
-    return Usual("", (), total, counts["snake_case"])
 
 
 def _gathered(named: Iterable[tuple[str, nodes.Node]]) -> Names:
@@ -114,7 +108,23 @@ def _gathered(named: Iterable[tuple[str, nodes.Node]]) -> Names:
     for name, node in named:
         found.setdefault(name, {}).setdefault(node.identity, node)
     places = {name: tuple(each.values()) for name, each in found.items()}
-    return Names(_usual_of(places), places)
+    by_way: dict[str, list[str]] = {}
+    for name in places:
+        way = way_of(name) if is_name(name) else ""
+        if way and name not in EITHER and name not in SNAKE_KEYS:
+            by_way.setdefault(way, []).append(name)
+    snake = len(by_way.pop("snake_case", ()))
+    told = snake + sum(map(len, by_way.values()))
+    none = Usual("", (), told, snake)
+    if told - snake < _MOST * told:
+        return Names(none, places, {})
+    ways = {
+        way: Usual(way, tuple(names), told, snake)
+        for way, names in by_way.items()
+        if len(names) >= _FEW
+    }
+    usual = max(ways.values(), key=lambda each: len(each.names), default=none)
+    return Names(usual, places, ways)
 
 
 @functools.lru_cache(maxsize=8)
@@ -124,6 +134,7 @@ def fields(contract: model.Contract) -> Names:
         (field.name, field.node)
         for field in usage.fields(contract)
         if isinstance(field.name, str)
+        and not foreign.is_foreign(field.use.operation)
     )
 
 
@@ -133,6 +144,7 @@ def parameters(contract: model.Contract, place: str) -> Names:
     return _gathered(
         (each.name, each.node)
         for operation in contract.operations
+        if not foreign.is_foreign(operation.path)
         for each in operation.named(place)
     )
 
@@ -143,8 +155,20 @@ def is_right(name: str, words: vocabulary.Language) -> bool:
         return True
     spelled = (wordlists.ACRONYMS, wordlists.MIXED, words.acronyms)
     return all(
-        SNAKE.match(part) or any(part in each for each in spelled)
+        SNAKE.match(part)
+        or any(part in each for each in spelled)
+        or _is_acronym(part)
         for part in name.split("_")
+    )
+
+
+def _is_acronym(part: str) -> bool:
+    """Tells whether a few capitals are no word that is known: `MD`."""
+    word = part.lower()
+    return (
+        bool(_SHORT_ACRONYM.match(part))
+        and not vocabulary.is_known(word)
+        and word not in wordlists.PREPOSITIONS
     )
 
 
@@ -163,7 +187,7 @@ def whole(
     """Tells what an API has decided, at the first name.
 
     Args:
-        usual: How most names are written.
+        usual: A way in which many names are written.
         name: The name that is looked at.
         what: What they are names of, such as `fields`.
         right: What to write for this one.
@@ -181,4 +205,5 @@ def whole(
 
 def also(more: int) -> str:
     """Says that a name stands in other places too."""
-    return f", here and in {more} more places," if more else ""
+    places = "place" if more == 1 else "places"
+    return f", here and in {more} more {places}," if more else ""
