@@ -41,10 +41,10 @@ _MONEY = frozenset(_MONEY_WORDS.split())
 # After one of these it is said of money, but is none itself.
 _NOT_MONEY_WORDS = """
 age code count counts currency date days description duration factor
-group hours id ids index interval key kind label level limit minutes mode months
-multiplier name number percent percentage period pct precision quantity rate
-ratio reason scale score seconds share sort status step time tokens type unit
-units url weight
+group hours id ids index interval key kind label level limit margin minutes mode
+months multiplier name number percent percentage period pct precision quantity
+rate ratio reason scale score seconds share sort status step time tokens type
+unit units url weight
 """
 _NOT_MONEY = frozenset(_NOT_MONEY_WORDS.split())
 _COUNTS = frozenset({"count", "quantity", "qty"})

@@ -110,6 +110,7 @@ RIGHT = [
     ("decimal-is-string", "total", NUMBER),
     ("decimal-is-string", "amount", said(NUMBER, "How many bytes are used.")),
     ("decimal-is-string", "feedback", NUMBER),
+    ("decimal-is-string", "margin_cost", NUMBER),
     ("large-integer-is-string", "id", {"type": "integer", "format": "int32"}),
     ("large-integer-is-string", "id", {"type": "integer", "maximum": 100000}),
     (
@@ -246,6 +247,28 @@ def test_integer_ids_of_one_name_are_told_once() -> None:
     assert message.startswith("In 6 places 'id' is an integer")
 
 
+def test_prices_of_one_name_are_told_once() -> None:
+    part = {"type": "object", "properties": {"price": NUMBER}}
+    properties = {f"part{number}": part for number in range(6)}
+    ((pointer, message),) = bodies.found(
+        "decimal-is-string", bodies.resource(properties)
+    )
+    assert pointer == "/paths"
+    assert message == (
+        "In 6 places the decimal 'price' is of type number; write "
+        "'type: string', such as \"19.90\"."
+    )
+
+
+def test_the_items_of_a_list_of_ids_are_what_is_wrong() -> None:
+    ids = {"type": "array", "items": INTEGER}
+    ((pointer, message),) = bodies.found(
+        "large-integer-is-string", bodies.resource({"tag_ids": ids})
+    )
+    assert pointer.endswith("/tag_ids/items/type")
+    assert message.startswith("'tag_ids' holds integers without a maximum")
+
+
 def consistent(*schemas: dict[str, Any], name: str = "region") -> list[str]:
     properties = {
         f"part{number}": {"type": "object", "properties": {name: schema}}
@@ -276,6 +299,58 @@ def test_null_is_no_type_of_its_own() -> None:
 def test_a_string_among_integer_ids_is_what_the_guidelines_ask_for() -> None:
     found = consistent(INTEGER, INTEGER, INTEGER, STRING, name="region_id")
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "odd"),
+    [
+        # A choice of words, and a structure.
+        ("environment", {"type": "object"}, {"enum": ["mac", "linux"]}),
+        ("role", STRING, {"type": "object"}),
+        ("location", STRING, {"type": "object"}),
+    ],
+)
+def test_two_things_of_one_name_are_left_alone(
+    name: str, usual: dict[str, Any], odd: dict[str, Any]
+) -> None:
+    odd = {"type": "string", **odd}
+    assert consistent(usual, usual, usual, odd, name=name) == []
+
+
+def test_an_integer_id_among_strings_is_told_by_one_rule() -> None:
+    part = {"type": "object", "properties": {"region_id": STRING}}
+    properties = {
+        **dict.fromkeys("abcd", part),
+        "odd": {"type": "object", "properties": {"region_id": INTEGER}},
+    }
+    assert bodies.names("large-integer-is-string", properties) == ["odd"]
+    assert bodies.names("field-type-consistent", properties) == []
+    small = {"type": "integer", "format": "int32"}
+    properties["odd"] = {"type": "object", "properties": {"region_id": small}}
+    assert bodies.names("large-integer-is-string", properties) == []
+    assert bodies.names("field-type-consistent", properties) == ["odd"]
+
+
+def test_a_standard_field_of_another_type_is_told_by_one_rule() -> None:
+    assert consistent(STRING, STRING, STRING, INTEGER, name="title") == []
+
+
+def test_a_number_with_its_unit_is_another_thing() -> None:
+    part = {"type": "object", "properties": {"amount": {"type": "object"}}}
+    size = {"type": "object", "properties": {"amount": INTEGER, "unit": STRING}}
+    properties = {**dict.fromkeys("abcd", part), "size": size}
+    assert bodies.names("field-type-consistent", properties) == []
+
+
+def test_what_wraps_all_that_a_body_holds_is_no_field_of_it() -> None:
+    part = {"type": "object", "properties": {"region": STRING}}
+    document = bodies.resource(dict.fromkeys("abcd", part))
+    assert bodies.found("field-type-consistent", document) == []
+    wrapper = {"type": "object", "properties": {"region": {"type": "object"}}}
+    media = {"application/json": {"schema": wrapper}}
+    answer = {"description": "It.", "content": media}
+    document["paths"]["/regions"] = {"get": {"responses": {"200": answer}}}
+    assert bodies.found("field-type-consistent", document) == []
 
 
 def test_the_type_in_paths_counts_as_well() -> None:
@@ -339,6 +414,14 @@ def test_recursion_through_lists_is_as_deep_as_its_data() -> None:
     assert (
         nested({"type": "object", "properties": {"children": children}}) == []
     )
+
+
+def test_a_resource_in_place_of_its_id_is_no_level() -> None:
+    for other, count in ((STRING, 0), ({"type": "null"}, 1)):
+        part = {"anyOf": [other, deep(4)]}
+        inside = {"type": "object", "properties": {"a": part}}
+        whole = {"type": "object", "properties": {"b": inside}}
+        assert len(nested(whole)) == count
 
 
 ID = {"id": STRING}

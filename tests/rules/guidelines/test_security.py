@@ -162,6 +162,7 @@ def test_what_only_sounds_like_a_secret_is_not(name: str) -> None:
         {"schema": {"type": "string", "enum": ["new", "old"]}},
         {"description": "The name of the token."},
         {"description": "A public token, for reading."},
+        {"description": "An authorization name token."},
     ],
 )
 def test_a_parameter_that_can_hold_no_secret_is_not(more: Json) -> None:
@@ -182,6 +183,9 @@ def test_the_key_of_a_security_scheme_is_told_by_another_rule() -> None:
 def test_a_resource_whose_id_is_called_a_token_is_not() -> None:
     path = "/shipping_rates/{shipping_rate_token}"
     assert in_url("shipping_rate_token", "path", path, required=True) == 0
+    assert in_url("token", "path", "/tokens/{token}", required=True) == 0
+    path = "/tokens/{access_token}"
+    assert in_url("access_token", "path", path, required=True) == 1
 
 
 def test_one_name_is_told_once() -> None:
@@ -218,6 +222,8 @@ def test_a_secret_in_an_answer_is_told(name: str) -> None:
         ("forgot_password", STRING),
         ("secret", {"type": "object"}),
         ("secret", {"type": "string", "description": "Masked as ***."}),
+        ("secret", {"type": "string", "example": "********"}),
+        ("secret", {"type": "string", "example": '"***1f2c"'}),
         ("secret", {"type": "string", "description": "Its name or ID."}),
         ("token", {"type": "string", "description": "A part of the text."}),
         ("next_page_token", STRING),
@@ -232,6 +238,21 @@ def answered(path: str, method: str) -> int:
     user = {"type": "object", "properties": {"access_token": STRING}}
     paths = {path: {method: {"responses": bodies.ok(user)}}}
     return len(bodies.found("no-sensitive-response", api(paths)))
+
+
+def test_the_operation_that_is_told_is_the_nearest() -> None:
+    user = {"$ref": "#/components/schemas/User"}
+    book = {"type": "object", "properties": {"author": user}}
+    models = {"User": {"type": "object", "properties": {"password": STRING}}}
+    document = api(
+        {
+            "/books": {"get": {"responses": bodies.ok(book)}},
+            "/users": {"get": {"responses": bodies.ok(user)}},
+        }
+    )
+    document["components"] = {"schemas": models}
+    ((_, message),) = bodies.found("no-sensitive-response", document)
+    assert message.startswith("GET /users answers with 'password'")
 
 
 def test_an_operation_that_issues_a_secret_shows_it() -> None:

@@ -29,7 +29,10 @@ _NO_MONEY = re.compile(
     r"|number of|unix|timestamp)\b|%",
     re.IGNORECASE,
 )
-_ADVICE = "write 'type: string', since JavaScript rounds integers above 2^53"
+_ADVICE = (
+    "write 'type: string', or a 'maximum' where ids stay small, since "
+    "JavaScript rounds integers above 2^53"
+)
 _LARGE = frozenset({"int64", "uint64"})
 # Large numbers that are no quantities: what counts something stays a number.
 _OPAQUE = frozenset({"checksum", "hash", "nonce", "serial", "snowflake"})
@@ -107,24 +110,44 @@ def _at(node: nodes.Node, keyword: str) -> nodes.Node:
 def _string_decimal(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    field: usage.Field = context.target.model
-    if context.contract is None or not _may_be_money(field.name):
+    contract = context.contract
+    if contract is None:
         return
-    look = schemas.Schemas(context.contract)
-    if field_facts.types_of(look, field) != {"number"}:
-        return
-    text = field_facts.text_of(look, field.node)
-    if _NO_MONEY.search(text) and not _MONEY.search(text):
-        return
-    if not meanings.is_money(field.name) and not (
-        _MONEY.search(text) or _has_currency(field)
-    ):
-        return
-    yield rule.Breach(
-        f"The decimal '{field.name}' is of type number; write "
-        "'type: string', such as \"19.90\".",
-        node=_at(field.node, "type"),
+    look = schemas.Schemas(contract)
+    judged: collections.Counter[str] = collections.Counter()
+    found: dict[str, list[rule.Breach]] = {}
+    for field in usage.fields(contract):
+        if not _may_be_money(field.name):
+            continue
+        judged[field.name] += 1
+        if not _is_rounded(look, field):
+            continue
+        breach = rule.Breach(
+            f"The decimal '{field.name}' is of type number; write "
+            "'type: string', such as \"19.90\".",
+            node=_at(field.node, "type"),
+        )
+        found.setdefault(field.name, []).append(breach)
+    yield from practices.told_by_name(
+        contract,
+        found,
+        judged,
+        lambda name, count: (
+            f"In {count} places the decimal '{name}' is of type number; write "
+            "'type: string', such as \"19.90\"."
+        ),
     )
+
+
+def _is_rounded(look: schemas.Schemas, field: usage.Field) -> bool:
+    """Tells whether an amount of money is a number in floating point."""
+    if field_facts.types_of(look, field) != {"number"}:
+        return False
+    text = field_facts.text_of(look, field.node)
+    is_money = bool(_MONEY.search(text))
+    if _NO_MONEY.search(text) and not is_money:
+        return False
+    return meanings.is_money(field.name) or is_money or _has_currency(field)
 
 
 def _may_be_money(name: str) -> bool:
@@ -149,22 +172,27 @@ def _string_id(
     look = schemas.Schemas(contract)
     judged: collections.Counter[str] = collections.Counter()
     found: dict[str, list[rule.Breach]] = {}
+    lists = set()
     for field in usage.fields(contract):
         if not (meanings.is_id(field.name) or _is_opaque(field.name)):
             continue
         judged[field.name] += 1
         node = _values(look, field.schema) if field.schema else field.node
-        if _is_large(look, node):
-            breach = _large(look, field, node)
-            found.setdefault(field.name, []).append(breach)
+        if not is_large(look, node):
+            continue
+        if node is not field.schema:
+            lists.add(field.name)
+        breach = _large(look, field, node)
+        found.setdefault(field.name, []).append(breach)
     places = sum(map(len, found.values()))
     yield from practices.told_by_name(
         contract,
         found,
         judged,
         lambda name, count: (
-            f"In {count} places '{name}' is an integer without a maximum; "
-            f"{_ADVICE}."
+            f"In {count} places '{name}' "
+            f"{'holds integers' if name in lists else 'is an integer'} "
+            f"without a maximum; {_ADVICE}."
         ),
         f"{places} of the API's {judged.total()} ids are integers without a "
         f"maximum, such as {practices.examples(list(found))}; {_ADVICE}.",
@@ -184,7 +212,8 @@ def _values(look: schemas.Schemas, node: nodes.Node) -> nodes.Node:
     return node
 
 
-def _is_large(look: schemas.Schemas, node: nodes.Node) -> bool:
+def is_large(look: schemas.Schemas, node: nodes.Node) -> bool:
+    """Tells whether a schema is of integers that may be too large to hold."""
     kinds = field_facts.types(look, node)
     return kinds in ({"integer"}, {"number"}) and not field_facts.is_small(
         look, node
@@ -196,22 +225,24 @@ def _large(
 ) -> rule.Breach:
     form = field_facts.format_of(look, node)
     (kind,) = field_facts.types(look, node)
-    is_list = field_facts.types_of(look, field) == {"array"}
-    what = f"holds {kind}s" if is_list else f"is {_ARTICLES[kind]} {kind}"
     how = f"of format {form}" if form in _LARGE else "without a maximum"
+    if node is field.schema:
+        return rule.Breach(
+            f"'{field.name}' is {_ARTICLES[kind]} {kind} {how}; {_ADVICE}.",
+            node=_at(field.node, "type"),
+        )
+    items = field.node.get("items")
     return rule.Breach(
-        f"'{field.name}' {what} {how}; {_ADVICE}.",
-        node=_at(field.node, "type"),
+        f"'{field.name}' holds {kind}s {how}; {_ADVICE}.",
+        node=_at(items, "type") if items else field.node,
     )
 
 
 _ARTICLES = {"integer": "an", "number": "a"}
-_FIELD = frozenset({"Property"})
+_DOCUMENT = frozenset({"Document"})
 
 FUNCTIONS: Mapping[str, rule.Function] = {
-    "integerQuantity": rule.Function(
-        _integer_quantity, kinds=frozenset({"Document"})
-    ),
-    "stringDecimal": rule.Function(_string_decimal, kinds=_FIELD),
-    "stringId": rule.Function(_string_id, kinds=frozenset({"Document"})),
+    "integerQuantity": rule.Function(_integer_quantity, kinds=_DOCUMENT),
+    "stringDecimal": rule.Function(_string_decimal, kinds=_DOCUMENT),
+    "stringId": rule.Function(_string_id, kinds=_DOCUMENT),
 }

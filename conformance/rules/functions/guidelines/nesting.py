@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract import listings, model, nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import practices
+from conformance.rules.functions.guidelines import field_facts, practices
 
 Options = Mapping[str, Any]
 _MOST = 5
@@ -76,14 +76,19 @@ class _Depths:
         return best[0]
 
     def _object(self, node: nodes.Node | None) -> nodes.Node | None:
-        """Follows a schema to the objects that it, or its list, holds."""
+        """Follows a schema to the objects that it, or its list, holds.
+
+        What may be a text as well is the id of a resource, which an answer
+        shows whole where it is asked for: nothing is nested by default.
+        """
         for _ in range(3):
             node = self._look.follow(node)
             if node is None or not isinstance(node.value, dict):
                 return None
             items = node.get("items")
             if items is None:
-                return node
+                is_id = "string" in field_facts.types(self._look, node)
+                return None if is_id else node
             node = items
         return None
 

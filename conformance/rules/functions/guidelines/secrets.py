@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Secrets where they don't belong: in URLs and in answers (§5.1.5, §9.5)."""
 
+import collections
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from conformance.contract import meanings, model, nodes, schemas, usage
+from conformance.contract import meanings, model, schemas, usage
 from conformance.rules import fixes, rule
 from conformance.rules.functions.guidelines import field_facts
 
 Options = Mapping[str, Any]
 _NO_SECRET = re.compile(
-    r"\b(?:public|map of|page token|cursor|number of tokens|placeholder"
-    r"|names? or ids?|object|reference)\b"
+    r"\b(?:public|map of|(?:name|page) token|cursor|number of tokens"
+    r"|placeholder|names? or ids?|object|reference)\b"
     r"|\b(?:id|identifier|name|type) of (?:the|a|an)\b",
     re.IGNORECASE,
 )
@@ -27,6 +28,7 @@ _MASKED = re.compile(
     r"|visible|available|present)|once|omitted|hidden)\b|\*\*\*",
     re.IGNORECASE,
 )
+_STARS = re.compile(r"\W*(?:\*{3,}|x{4,}|•{3,}).{0,4}\W*", re.IGNORECASE)
 
 
 def _secret_in_url(
@@ -78,18 +80,18 @@ def _is_secret(look: schemas.Schemas, parameter: model.Parameter) -> bool:
 
 
 def _is_item(path: str, parameter: model.Parameter) -> bool:
-    """Tells whether `/rates/{rate_token}` calls the id of a rate a token."""
+    """Tells whether `/rates/{rate_token}` calls the id of a rate a token.
+
+    In `/tokens/{token}` it is the id of a token, as of any resource.
+    """
     before = path.partition(f"{{{parameter.name}}}")[0].rstrip("/")
     above = meanings.words(before.rpartition("/")[2])
-    own = meanings.words(parameter.name)[:-1]
-    return (
-        parameter.place == "path"
-        and own != ()
-        and above[:-1] == own[:-1]
-        and above[-1:] != ()
-        and above[-1].startswith(own[-1])
-        and meanings.words(parameter.name)[-1] == "token"
-    )
+    *own, last = meanings.words(parameter.name)
+    if parameter.place != "path" or last != "token" or not above:
+        return False
+    if not own:
+        return above[-1] == "tokens"
+    return above[:-1] == tuple(own[:-1]) and above[-1].startswith(own[-1])
 
 
 def _sensitive(
@@ -134,8 +136,14 @@ def _is_shown(look: schemas.Schemas, field: usage.Field) -> bool:
     text = field_facts.text_of(look, field.node)
     if _MASKED.search(text) or _NO_SECRET.search(text):
         return False
+    if any(map(_is_masked, field_facts.said(look, field.node, "example"))):
+        return False
     # The tokens of a text, of a device, of a card authenticate nobody.
     return field.name.lower() != "token" or bool(_AUTHENTICATES.search(text))
+
+
+def _is_masked(example: object) -> bool:
+    return isinstance(example, str) and bool(_STARS.fullmatch(example))
 
 
 def _answers(contract: model.Contract, look: schemas.Schemas) -> dict[int, str]:
@@ -143,24 +151,26 @@ def _answers(contract: model.Contract, look: schemas.Schemas) -> dict[int, str]:
 
     A POST shows what it has made, a secret among it, this one time.
     """
+    # The nearest first: who reads a list of users is told of their passwords,
+    # not who reads a book that has an author.
+    waiting = collections.deque(
+        (media.schema, operation.label)
+        for operation in contract.operations
+        if operation.method != "POST" and not meanings.issues(operation.path)
+        for response in operation.responses
+        if response.is_success
+        for media in response.content
+        if media.is_json and media.schema is not None
+    )
     found: dict[int, str] = {}
-    for operation in contract.operations:
-        if operation.method == "POST" or meanings.issues(operation.path):
+    while waiting:
+        node, label = waiting.popleft()
+        schema = look.follow(node)
+        if schema is None or id(schema.value) in found:
             continue
-        waiting: list[nodes.Node] = [
-            media.schema
-            for response in operation.responses
-            if response.is_success
-            for media in response.content
-            if media.is_json and media.schema is not None
-        ]
-        while waiting:
-            schema = look.follow(waiting.pop())
-            if schema is None or id(schema.value) in found:
-                continue
-            if isinstance(schema.value, dict):
-                found[id(schema.value)] = operation.label
-                waiting.extend(usage.subschemas(schema))
+        if isinstance(schema.value, dict):
+            found[id(schema.value)] = label
+            waiting.extend((each, label) for each in usage.subschemas(schema))
     return found
 
 

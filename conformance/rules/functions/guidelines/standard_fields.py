@@ -56,7 +56,7 @@ def _standard_type(
     found: dict[str, list[rule.Breach]] = {}
     for name, node in _places(contract):
         judged[name] += 1
-        if not _keeps(look, name, node):
+        if is_wrong(look, name, node):
             breach = rule.Breach(
                 f"The standard field '{name}' is {_shown(look, node)}; write "
                 f"'{_WANTED[name]}'.",
@@ -72,6 +72,11 @@ def _standard_type(
             f"field; write '{_WANTED[name]}'."
         ),
     )
+
+
+def is_wrong(look: schemas.Schemas, name: str, node: nodes.Node) -> bool:
+    """Tells whether a name is a standard field's, and its type another."""
+    return name in _WANTED and not _keeps(look, name, node)
 
 
 def _places(contract: model.Contract) -> Iterator[tuple[str, nodes.Node]]:
