@@ -74,9 +74,6 @@ class Mender:
         Raises:
             OutputError: A file can't be written.
         """
-        read = {
-            each.source.uri: each.source for each in contract.library.documents
-        }
         root = contract.library.root.source
 
         def reload(known: Mapping[str, nodes.Document]) -> model.Contract:
@@ -94,16 +91,19 @@ class Mender:
             self.mode,
             terms.limits,
         )
-        patches = [
-            (read[each.source.uri], each.source) for each in fixed.changed
-        ]
         if not self.mode.is_dry:
-            files.write([each for each in patches if not _is_stdin(each[0])])
+            files.write(
+                [
+                    (before, after.source)
+                    for before, after in fixed.patches
+                    if not _is_stdin(before)
+                ]
+            )
         self.count += fixed.count
         self.refused.update(fixed.refused)
-        for before, after in patches:
-            self._before.setdefault(after.uri, before)
-        self.known |= {each.source.uri: each for each in fixed.changed}
+        for before, after in fixed.patches:
+            self._before.setdefault(before.uri, before)
+            self.known[before.uri] = after
         if _is_stdin(root):
             self.stdin = fixed.contract.library.root.source
         return fixed.contract, fixed.outcome

@@ -77,7 +77,7 @@ def _tell_refused(mender: Any) -> None:
 
 def _shown(result: Any, mender: Any, *, debug: bool) -> int:
     """Prints what would be changed, and returns the exit code."""
-    from conformance.fixing import files  # noqa: PLC0415 - see perform
+    from conformance.fixing import differences  # noqa: PLC0415 - see perform
     from reports import text  # noqa: PLC0415 - see perform
 
     for failure in result.failures:
@@ -85,7 +85,7 @@ def _shown(result: Any, mender: Any, *, debug: bool) -> int:
     if result.defect is not None:
         shell.defect(result.defect, debug=debug)
     for before, after in mender.patches:
-        difference = files.diff(before, after)
+        difference = differences.diff(before, after)
         sys.stdout.buffer.write(difference.encode("utf-8", "replace"))
     sys.stdout.flush()
     number, where = mender.count, text.plural(len(mender.patches), "file")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a new entry goes, and how it is written there."""
 
+import dataclasses
 import re
 from typing import Any
 
@@ -11,6 +12,8 @@ Change = tuple[int, int, str]
 
 # What precedes a key in its line, in a mapping whose lines can be told.
 _BEFORE = re.compile(r" *(?:- +)*\Z")
+# So many keys are in order by chance now and then.
+_CHANCE = 3
 _REST = re.compile(r"[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)")
 
 
@@ -32,11 +35,23 @@ def made(
     if is_mapping and any(each.name == key for each in holder.entries):
         raise layout.CannotFixError(f"there is a '{key}' already")
     index = _place(holder, key, value) if is_mapping else len(holder.entries)
+    laid = dataclasses.replace(laid, quote=_quote(laid, holder))
     if not holder.entries:
         return _first(laid, holder, key, value)
     if holder.is_flow:
         return _flow(laid, holder, index, key, value)
     return _block(laid, holder, index, key, value)
+
+
+def _quote(laid: layout.Layout, holder: layout.Piece) -> str:
+    """Returns the quote of the texts beside a new one; else the usual one."""
+    values = [each.value for each in holder.entries]
+    values += [each.value for value in values for each in value.entries]
+    styles = [value.style for value in values if not value.is_container]
+    quotes = (layout.SINGLE, layout.DOUBLE)
+    if not any(quote in styles for quote in quotes):
+        return laid.quote
+    return max(quotes, key=styles.count)
 
 
 def _place(holder: layout.Piece, key: str, value: Any) -> int:
@@ -46,7 +61,7 @@ def _place(holder: layout.Piece, key: str, value: Any) -> int:
     before what is long; and what is no scalar comes last.
     """
     names = [str(each.name) for each in holder.entries]
-    if len(names) > 1 and names == sorted(names):
+    if _are_in_order(names):
         return sum(name < key for name in names)
     if isinstance(value, dict | list):
         return len(names)
@@ -56,6 +71,16 @@ def _place(holder: layout.Piece, key: str, value: Any) -> int:
         if not each.value.is_container
     ]
     return plain[-1] + 1 if plain else len(names)
+
+
+def _are_in_order(names: list[str]) -> bool:
+    """Tells whether keys are sorted, and not by chance."""
+    if names != sorted(names):
+        return False
+    are_statuses = all(
+        name[:1].isdigit() or name == "default" for name in names
+    )
+    return len(names) > (1 if are_statuses else _CHANCE)
 
 
 def _first(

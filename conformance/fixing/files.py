@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes fixed documents back, and shows what is changed in them."""
+"""Writes fixed documents back."""
 
 import contextlib
-import difflib
 import hashlib
 import os
 import pathlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from conformance import errors
 from conformance.contract import source
@@ -64,23 +63,3 @@ def _beside(
             part.unlink(missing_ok=True)
         raise
     return part, path
-
-
-def diff(before: source.Source, after: source.Source) -> str:
-    """Shows the changes of a document as a unified diff."""
-    name = before.name
-    return "".join(
-        line
-        if line.endswith("\n")
-        else f"{line}\n\\ No newline at end of file\n"
-        for line in _unified(_lines(before.text), _lines(after.text), name)
-    )
-
-
-def _unified(one: list[str], other: list[str], name: str) -> Iterator[str]:
-    yield from difflib.unified_diff(one, other, name, name)
-
-
-def _lines(text: str) -> list[str]:
-    """Splits at line feeds alone, as every tool that reads a diff does."""
-    return [line for line in text.replace("\n", "\n\0").split("\0") if line]

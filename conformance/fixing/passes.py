@@ -36,14 +36,15 @@ class Fixed:
         contract: The contract with the fixes made.
         outcome: What lint finds in it.
         count: How many fixes were made.
-        changed: The documents that were changed, as they are now.
+        patches: The documents that were changed: as each was read, and as it
+            is now.
         refused: How many fixes can't be made, by the reason.
     """
 
     contract: model.Contract
     outcome: document.Outcome
     count: int
-    changed: tuple[nodes.Document, ...]
+    patches: tuple[tuple[source.Source, nodes.Document], ...]
     refused: Mapping[str, int]
 
 
@@ -66,10 +67,9 @@ def fix(
     Returns:
         The contract as it is then, and what is left to be found in it.
     """
-    before = {
-        each.source.uri: each.source for each in contract.library.documents
-    }
-    seen = {_state(contract)}
+    before: dict[str, source.Source] = {}
+    changed: dict[str, nodes.Document] = {}
+    seen = {_state(changed)}
     refused: dict[str, str] = {}
     count = 0
     outcome = lint(contract)
@@ -77,19 +77,21 @@ def fix(
         offered = _offered(outcome, mode, refused)
         if not offered:
             break
+        for each in contract.library.documents:
+            before.setdefault(each.source.uri, each.source)
         step = texts.Editor(contract, reload, limits).edit(offered)
-        refused |= {_name(each): why for each, why in step.refused}
-        if not step.made or _state(step.contract) in seen:
+        refused |= {_name(fix): why for fix, why in step.refused}
+        now = {**changed, **step.changed}
+        if not step.made or _state(now) in seen:
             break
-        contract = step.contract
-        seen.add(_state(contract))
+        contract, changed = step.contract, now
+        seen.add(_state(changed))
         count += len(step.made)
         outcome = lint(contract)
-    changed = tuple(
-        each
-        for each in contract.library.documents
-        if each.source.uri in before
-        and each.source.text != before[each.source.uri].text
+    patches = tuple(
+        (before[uri], each)
+        for uri, each in changed.items()
+        if each.source.text != before[uri].text
     )
     _offered(outcome, mode, refused)
     left = collections.Counter(
@@ -97,7 +99,7 @@ def fix(
         for each in outcome.remedies
         if _name(each) in refused
     )
-    return Fixed(contract, _without_made(outcome, mode), count, changed, left)
+    return Fixed(contract, _without_made(outcome, mode), count, patches, left)
 
 
 def _without_made(outcome: document.Outcome, mode: Mode) -> document.Outcome:
@@ -144,10 +146,6 @@ def _name(each: fixes.Fix) -> str:
     return f"{each.title} {edits}"
 
 
-def _state(contract: model.Contract) -> int:
-    return hash(
-        tuple(
-            (each.source.uri, each.source.sha256)
-            for each in contract.library.documents
-        )
-    )
+def _state(changed: Mapping[str, nodes.Document]) -> frozenset[object]:
+    """Tells one state of the documents from another."""
+    return frozenset((uri, each.source.sha256) for uri, each in changed.items())

@@ -29,11 +29,13 @@ class Step:
 
     Attributes:
         contract: The contract with the fixes made.
+        changed: The documents that are other than before, by address.
         made: The fixes that were made.
         refused: Those that can't be, with the reason.
     """
 
     contract: model.Contract
+    changed: Mapping[str, nodes.Document]
     made: tuple[fixes.Fix, ...]
     refused: tuple[tuple[fixes.Fix, str], ...]
 
@@ -62,6 +64,8 @@ class Editor:
         }
         self._layouts: dict[str, layout.Layout] = {}
         self._refused: list[tuple[fixes.Fix, str]] = []
+        self._made = contract
+        self._changed: dict[str, nodes.Document] = {}
 
     def edit(self, offered: Sequence[fixes.Fix]) -> Step:
         """Makes as many fixes as can be made at once.
@@ -70,8 +74,8 @@ class Editor:
             offered: The fixes, the more important ones first.
         """
         chosen = self._compatible(offered)
-        contract, made = self._largest(chosen)
-        return Step(contract, made, tuple(self._refused))
+        made = self._largest(chosen)
+        return Step(self._made, self._changed, made, tuple(self._refused))
 
     def _compatible(self, offered: Sequence[fixes.Fix]) -> list[Planned]:
         """Chooses fixes whose changes don't touch; makes their changes."""
@@ -102,45 +106,46 @@ class Editor:
     def _largest(
         self,
         chosen: Sequence[Planned],
-    ) -> tuple[model.Contract, tuple[fixes.Fix, ...]]:
+    ) -> tuple[fixes.Fix, ...]:
         """Makes all fixes, or else as many of the first ones as can be."""
         if not chosen:
-            return self._contract, ()
+            return ()
         try:
-            return self._made(chosen), tuple(fix for fix, _ in chosen)
+            self._make(chosen)
         except layout.CannotFixError as error:
             if len(chosen) == 1:
                 self._refused.append((chosen[0][0], error.why))
-                return self._contract, ()
+                return ()
+        else:
+            return tuple(fix for fix, _ in chosen)
         half = len(chosen) // 2
-        contract, made = self._largest(chosen[:half])
-        if made:
-            # The others have their turn in the next pass.
-            return contract, made
-        return self._largest(chosen[half:])
+        # Where some were made the others have their turn in the next pass.
+        return self._largest(chosen[:half]) or self._largest(chosen[half:])
 
-    def _made(
-        self,
-        chosen: Sequence[Planned],
-    ) -> model.Contract:
+    def _make(self, chosen: Sequence[Planned]) -> None:
+        """Makes all fixes, or none.
+
+        Raises:
+            CannotFixError: They would change more than they say, or leave
+                the contract worse than it was.
+        """
         changes: dict[str, list[splices.Splice]] = {}
         edits: dict[str, list[fixes.Edit]] = {}
         for fix, spliced in chosen:
             for edit, (uri, splice) in zip(fix.edits, spliced, strict=True):
                 changes.setdefault(uri, []).append(splice)
                 edits.setdefault(uri, []).append(edit)
-        documents = dict(self._documents)
-        for uri, made in changes.items():
-            documents[uri] = edited(
-                documents[uri], made, edits[uri], self._limits
-            )
+        changed = {
+            uri: edited(self._documents[uri], made, edits[uri], self._limits)
+            for uri, made in changes.items()
+        }
         try:
-            contract = self._reload(documents)
+            contract = self._reload({**self._documents, **changed})
         except errors.DocumentError as error:
             raise layout.CannotFixError(error.message) from None
         if len(contract.broken) > len(self._contract.broken):
             raise layout.CannotFixError("a reference would lead nowhere")
-        return contract
+        self._made, self._changed = contract, changed
 
 
 def edited(

@@ -18,9 +18,9 @@ def in_json(laid: layout.Layout, value: Any, gap: str, indent: str) -> str:
         indent: What its line is indented by.
     """
     is_ascii = laid.text.isascii()
-    colon = ": " if _has_wide_colons(laid) else ":"
+    colon = _colon(laid)
     if "\n" not in gap:
-        comma = ", " if colon == ": " else ","
+        comma = "," if colon == ":" else ", "
         return json.dumps(
             value, ensure_ascii=is_ascii, separators=(comma, colon)
         )
@@ -35,16 +35,16 @@ def json_entry(
 ) -> str:
     """Writes an entry of a mapping in JSON; see `in_json`."""
     key = json.dumps(name, ensure_ascii=laid.text.isascii())
-    colon = ": " if _has_wide_colons(laid) else ":"
-    return key + colon + in_json(laid, value, gap, indent)
+    return key + _colon(laid) + in_json(laid, value, gap, indent)
 
 
-def _has_wide_colons(laid: layout.Layout) -> bool:
-    """Tells whether a blank follows the colons of a JSON text."""
+def _colon(laid: layout.Layout) -> str:
+    """Returns the colon of a JSON text with the blanks around it."""
     for entry in laid.root.entries:
         if entry.key:
-            return laid.text[entry.key.end : entry.value.start] != ":"
-    return False
+            colon = laid.text[entry.key.end : entry.value.start]
+            return colon if colon.strip(" ") == ":" else ": "
+    return ": "
 
 
 def in_flow(laid: layout.Layout, value: Any) -> str:
