@@ -151,7 +151,7 @@ def is_plural(word: str, language: Language = ENGLISH) -> bool:
     if known is not None:
         return known
     return (word.endswith("s") and not word.endswith("ss")) or (
-        _is_plain(word) and _library().is_plural(word)
+        _is_plain(word) and _asked("is_plural", word) == "True"
     )
 
 
@@ -185,7 +185,7 @@ def singular(word: str, language: Language = ENGLISH) -> str:
     # `urls` and `skus`: the library takes the latter for Latin.
     if word[:-1].upper() in wordlists.ACRONYMS:
         return word[:-1]
-    return str(_library().singular(word))
+    return _asked("singular", word)
 
 
 def plural(word: str, language: Language = ENGLISH) -> str:
@@ -203,7 +203,7 @@ def plural(word: str, language: Language = ENGLISH) -> str:
     if is_plural(word, language) or not _is_plain(word):
         return word
     listed = wordlists.PLURALS.get(word)
-    return listed or str(_library().plural(word))
+    return listed or _asked("plural", word)
 
 
 def is_known(word: str, language: Language = ENGLISH) -> bool:
@@ -239,6 +239,12 @@ def uncountable(language: Language = ENGLISH) -> frozenset[str]:
 
 def _is_plain(word: str) -> bool:
     return word.isascii() and word.isalpha()
+
+
+@functools.lru_cache(maxsize=65536)
+def _asked(question: str, word: str) -> str:
+    """Asks the library, which takes its time, once for each word."""
+    return str(getattr(_library(), question)(word))
 
 
 @functools.cache
