@@ -102,11 +102,13 @@ def _references(root: Any) -> dict[str, set[tuple[str, ...]]]:
             waiting.extend(
                 (each, (*holder, key) if is_high else holder)
                 for key, each in value.items()
+                if isinstance(each, dict | list)
             )
         elif isinstance(value, list):
             waiting.extend(
                 (each, (*holder, str(index)) if is_high else holder)
                 for index, each in enumerate(value)
+                if isinstance(each, dict | list)
             )
     return found
 

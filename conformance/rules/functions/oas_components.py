@@ -96,10 +96,9 @@ def _mappings(root: Any) -> Iterator[str]:
     waiting = [root]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            waiting.extend(value.values())
+        inner = value.values() if isinstance(value, dict) else value
+        waiting.extend(each for each in inner if isinstance(each, dict | list))
+        if isinstance(value, dict):
             mapping = value.get("mapping")
             if isinstance(mapping, dict) and "propertyName" in value:
                 yield from map(str, mapping.values())
