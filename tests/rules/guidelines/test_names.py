@@ -357,6 +357,7 @@ def test_an_id_is_told_its_name(path: str, right: str) -> None:
         ["/repos/{owner}/{repo}"],
         ["/repositories/{repo_id}"],
         ["/order-items/{item_id}"],
+        ["/proposals/{gov_action_id}"],
         ["/users/{target_user_id}"],
         ["/countries/{code}"],
         ["/metadata/{id}"],
@@ -367,6 +368,12 @@ def test_an_id_is_told_its_name(path: str, right: str) -> None:
 )
 def test_an_id_that_has_a_name_is_left_alone(paths: list[str]) -> None:
     assert told("path-parameter-named", api(paths)) == []
+
+
+def test_an_id_is_told_the_name_that_it_has_in_other_paths() -> None:
+    paths = ["/keys/{api_key_id}", "/keys/{api_key_id}/users", "/keys/{id}/x"]
+    (message,) = told("path-parameter-named", api(paths))
+    assert "called '{id}'; write '{api_key_id}'" in message
 
 
 def test_what_all_ids_are_called_is_told_once() -> None:
@@ -615,6 +622,7 @@ OPTIONS = {"type": "array", "items": {"$ref": "#/components/schemas/O"}}
         {"filter": OPTIONS, "ftp": OPTIONS, "http": OPTIONS, "log": OPTIONS},
         {"tokens": {"type": "object", "properties": {"github_token": {}}}},
         {"template": A_LIST},
+        {"namespaces": {"properties": {"users": {"type": "string"}}}},
     ],
 )
 def test_entries_of_a_table_are_left_alone(properties: dict[str, Any]) -> None:
@@ -679,6 +687,7 @@ def test_a_near_synonym_is_told_the_standard_name(
         ("created_at", {"type": "string", "format": "date"}),
         ("expiry_date", {"type": "string", "description": "MM/YY."}),
         ("content_type", {"type": "string", "enum": ["movie", "song"]}),
+        ("content_type", {"type": "string", "example": "form"}),
         ("requestId", {"type": "string"}),
         ("location", {"type": "string"}),
         ("sort", {"type": "string"}),
@@ -879,6 +888,7 @@ def test_an_id_that_nobody_assigns_is_told() -> None:
         resource(REQUIRED),
         resource(NAME, got=ID),
         resource(NAME, description="Assigned by the service."),
+        resource(NAME, description="The name of the user."),
     ],
 )
 def test_an_id_of_which_the_document_tells_is_left_alone(text: str) -> None:

@@ -27,6 +27,8 @@ _SAYS = re.compile(
     r"|callers?\b|clients?\b|servers?\b|service\b|system\b)",
     re.IGNORECASE,
 )
+# A name is given by whoever creates what has it.
+_IS_NAME = re.compile(r"\bnames? of\b", re.IGNORECASE)
 
 
 def _documented(
@@ -76,7 +78,9 @@ def _only_in_path(
     if any(_has_id(look, each) for each in _answers(look, operations)):
         return
     parameter = _parameter(collection)
-    if parameter is None or _SAYS.search(parameter.description):
+    if parameter is None or any(
+        each.search(parameter.description) for each in (_SAYS, _IS_NAME)
+    ):
         return
     yield rule.Breach(
         f"Nothing says who assigns '{messages.safe(parameter.name)}', the id "

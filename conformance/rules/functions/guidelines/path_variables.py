@@ -80,14 +80,26 @@ def _wrong_ids(
     judged = 0
     for collection in resource_graph.collections(contract):
         noun = _noun(collection, words)
-        for variable, paths in _variables(collection, contract).items():
+        found = {}
+        paths = _variables(collection, contract)
+        for variable in paths if noun else ():
             parts = vocabulary.words(variable, words.acronyms)
-            if not noun or not parts or parts[-1] not in IDS:
-                continue
-            judged += 1
-            right = _right(parts, noun, words, contract)
-            if right:
-                wrong.append(_Id(collection, variable, right, paths[0]))
+            if parts and parts[-1] in IDS:
+                found[variable] = _right(parts, noun, words, contract)
+        judged += len(found)
+        named = [variable for variable, right in found.items() if not right]
+        # What it is called in most other paths is its name.
+        usual = max(named, key=lambda each: len(paths[each]), default="")
+        wrong.extend(
+            _Id(
+                collection,
+                variable,
+                vocabulary.snake(usual, words.acronyms) or right,
+                paths[variable][0],
+            )
+            for variable, right in found.items()
+            if right
+        )
     return wrong, judged
 
 
@@ -169,8 +181,8 @@ def _right(
     """Returns what an id should be called; empty where its name is right.
 
     A qualified name (`{target_user_id}`) is right; so are an abbreviation
-    (`{repo_id}`), and the id of another collection's member, which has its
-    name there (§4.8.2).
+    (`{repo_id}`), a term of several words, which somebody chose, and the id
+    of another collection's member, which has its name there (§4.8.2).
     """
     kind = "id" if parts[-1] in ("uid", "identifier") else parts[-1]
     right = "_".join(noun if noun[-1] in IDS else (*noun, kind))
@@ -179,7 +191,8 @@ def _right(
         return right
     if _is_about(said, noun) or said[-1] in _singulars(contract):
         return ""
-    return right if vocabulary.is_known(said[-1], words) else ""
+    is_plain = len(said) == 1 and vocabulary.is_known(said[-1], words)
+    return right if is_plain else ""
 
 
 def _is_about(said: list[str], noun: list[str]) -> bool:

@@ -189,12 +189,23 @@ def _fits(
     said = field_facts.format_of(look, schema)
     if "_".join(vocabulary.words(name)) in _WEAK:
         return said == "date-time"
-    # A day is no point in time; an enum of content types no MIME type.
-    if said == "date" or (
-        standard == "mime_type" and field_facts.says(look, schema, ("enum",))
-    ):
+    # A day is no point in time; `json` or `form` is no MIME type.
+    if said == "date" or (standard == "mime_type" and _is_kind(look, schema)):
         return False
     return bool(kinds) and kinds <= allowed
+
+
+def _is_kind(look: schemas.Schemas, schema: nodes.Node) -> bool:
+    """Tells whether a type of content is one of an API's own."""
+    if field_facts.says(look, schema, ("enum",)):
+        return True
+    shown = [
+        value
+        for keyword in ("example", "default")
+        for value in field_facts.said(look, schema, keyword)
+        if isinstance(value, str)
+    ]
+    return bool(shown) and not any("/" in each for each in shown)
 
 
 def _places(contract: model.Contract) -> Mapping[str, list[_Place]]:

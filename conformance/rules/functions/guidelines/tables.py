@@ -31,8 +31,13 @@ _FEW = 2
 
 def is_entry(field: usage.Field) -> bool:
     """Tells whether a field is an entry of a table, as of permissions."""
-    owner = str(field.use.schema.pointer[-1:] and field.use.schema.pointer[-1])
-    return any(part in ONE for part in vocabulary.words(owner)[-1:])
+    pointer = field.use.schema.pointer
+    owner = vocabulary.words(str(pointer[-1])) if pointer else []
+    is_named = pointer[-2:-1] == ("properties",)
+    return any(
+        part in ONE or (is_named and vocabulary.counts(part))
+        for part in owner[-1:]
+    )
 
 
 def is_row(look: schemas.Schemas, field: usage.Field) -> bool:
