@@ -612,6 +612,7 @@ COUNT = {
     "type": "object",
     "properties": {"count": {"type": "integer"}, "url": {"type": "string"}},
 }
+TEXTUAL = {"type": "string"}
 OPTIONS = {"type": "array", "items": {"$ref": "#/components/schemas/O"}}
 
 
@@ -622,7 +623,7 @@ OPTIONS = {"type": "array", "items": {"$ref": "#/components/schemas/O"}}
         {"filter": OPTIONS, "ftp": OPTIONS, "http": OPTIONS, "log": OPTIONS},
         {"tokens": {"type": "object", "properties": {"github_token": {}}}},
         {"template": A_LIST},
-        {"namespaces": {"properties": {"users": {"type": "string"}}}},
+        {"namespaces": {"properties": {"users": TEXTUAL, "pods": TEXTUAL}}},
     ],
 )
 def test_entries_of_a_table_are_left_alone(properties: dict[str, Any]) -> None:

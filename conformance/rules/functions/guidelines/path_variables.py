@@ -76,7 +76,7 @@ def _wrong_ids(
     contract: model.Contract, words: vocabulary.Language
 ) -> tuple[list[_Id], int]:
     """Returns the ids with a wrong name, and how many were looked at."""
-    wrong = []
+    wrong: list[_Id] = []
     judged = 0
     for collection in resource_graph.collections(contract):
         noun = _noun(collection, words)
