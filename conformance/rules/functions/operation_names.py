@@ -71,6 +71,8 @@ class Names:
         if act and ":" not in operation.path:
             nouns = nouns[:-1]
         verb = act or [self._verb(operation)]
+        if not act and self._is_single(operation, nouns):
+            verb = []
         if verb == ["create"] and nouns:
             nouns[-1][-1] = vocabulary.singular(nouns[-1][-1])
         if not nouns:
@@ -78,6 +80,21 @@ class Names:
             return
         for count in range(1, len(nouns) + 1):
             yield [*verb, *itertools.chain.from_iterable(nouns[-count:])]
+
+    def _is_single(
+        self, operation: model.Operation, nouns: list[list[str]]
+    ) -> bool:
+        """Tells whether a POST goes to one thing, where it creates none.
+
+        `POST /check` checks, whatever else a check may be.
+        """
+        return (
+            operation.method == "POST"
+            and operation.label not in self._graph.methods
+            and bool(nouns)
+            and not operation.path.rstrip("/").endswith("}")
+            and not vocabulary.is_plural(nouns[-1][-1])
+        )
 
     def _act(self, operation: model.Operation) -> list[str]:
         """Returns the words of an act, as in `/users/{user_id}:activate`."""

@@ -35,15 +35,40 @@ def _references(
     if contract is None:
         return
     told = set()
+    # Those that lead to a broken one; that is told where it stands.
+    led: list[rule.Breach] = []
     for each in objects.walk(contract):
         for keyword, follow in _followed(contract, each):
             node = each.node.child(keyword)
             try:
                 follow(each.node, node.value)
             except errors.DocumentError as error:
-                if node.identity not in told:
-                    told.add(node.identity)
-                    yield _broken(contract, node, error)
+                if node.identity in told:
+                    continue
+                breach = _broken(contract, node, error)
+                if keyword == "$ref" and not _is_at_fault(contract, each.node):
+                    led.append(breach)
+                    continue
+                told.add(node.identity)
+                yield breach
+    if not told:
+        yield from led
+
+
+def _is_at_fault(contract: model.Contract, holder: nodes.Node) -> bool:
+    """Tells whether a broken reference is wrong itself, or a later one is."""
+    library = contract.library
+    seen = {holder.identity}
+    node = holder
+    while isinstance(node.value, dict) and "$ref" in node.value:
+        try:
+            node = library.resolve(node, node.value["$ref"])
+        except errors.DocumentError:
+            return len(seen) == 1
+        if node.identity in seen:
+            return node.identity == holder.identity
+        seen.add(node.identity)
+    return True
 
 
 def _followed(

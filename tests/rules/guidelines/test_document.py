@@ -68,6 +68,7 @@ def offered(function: str, text: str) -> list[fixes.Fix]:
         ([], ["PATCH /v1/companies/{company_id}"], "update_company"),
         (["list_notes"], ["GET /users/{user_id}/notes"], "list_user_notes"),
         ([], ["GET /"], "get_root"),
+        ([], ["POST /v1/check"], "check"),
     ],
 )
 def test_a_missing_id_is_proposed_in_the_style_of_the_others(
@@ -260,7 +261,6 @@ def test_a_header_declared_twice_is_one_in_any_case() -> None:
         ("#/components/schemas/Boook", "#/components/schemas/Book"),
         ("#/definitions/Book", "#/components/schemas/Book"),
         ("#/components/schemas/Author", ""),
-        ("#/components/schemas/Loop", ""),
     ],
 )
 def test_what_a_broken_reference_may_have_meant_is_told(
@@ -268,7 +268,6 @@ def test_what_a_broken_reference_may_have_meant_is_told(
 ) -> None:
     schemas = {
         "Book": {"type": "object"},
-        "Loop": {"$ref": "#/components/schemas/Loop"},
         "Shelf": {"properties": {"a": {"$ref": reference}}},
     }
     made = document({}, components={"schemas": schemas})
@@ -278,6 +277,31 @@ def test_what_a_broken_reference_may_have_meant_is_told(
         if "Shelf" in place
     ]
     assert [f"nearest is '{meant}'" in each for each in found] == [bool(meant)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "wrong"),
+    [
+        ("One", "Two", ["One"]),
+        ("Two", "One", ["One", "Two"]),
+        ("Two", "Nowhere", ["Two"]),
+    ],
+)
+def test_what_leads_to_a_broken_reference_is_not_told_as_well(
+    one: str, other: str, wrong: list[str]
+) -> None:
+    start = "#/components/schemas/"
+    schemas = {
+        "One": {"$ref": start + one},
+        "Two": {"$ref": start + other},
+        "Shelf": {"properties": {"a": {"$ref": f"{start}One"}}},
+    }
+    if other == "Two":
+        schemas["Two"] = {"type": "object"}
+    made = document({}, components={"schemas": schemas})
+    assert places("document-refs-resolve", made) == [
+        f"/components/schemas/{each}/$ref" for each in wrong
+    ]
 
 
 def test_a_kind_that_a_discriminator_tells_is_used() -> None:
@@ -338,6 +362,83 @@ def test_what_is_invalid_in_the_same_words_is_told_once() -> None:
     )
 
 
+def test_a_parameter_of_a_schema_and_of_content_is_told_so() -> None:
+    media = {"text/plain": {"schema": {"type": "string"}}}
+    both = {"schema": {"type": "string"}, "content": media}
+    parameter = {"name": "a", "in": "query", **both}
+    found = told(
+        "document-valid", document({"/a": get(parameters=[parameter])})
+    )
+    messages = {message for _, message in found}
+    assert "'schema' and 'content' exclude each other; keep one." in messages
+
+
+def examples(count: int, value: object, **schema: Any) -> str:
+    made = {
+        f"S{number}": {**schema, "example": value} for number in range(count)
+    }
+    return document({}, components={"schemas": made})
+
+
+def test_examples_that_are_wrong_alike_are_told_once_with_one_fix() -> None:
+    text = examples(10, "true", type="boolean")
+    ((place, message),) = told("document-examples-valid", text)
+    assert place == "/components/schemas/S0/example"
+    assert message == (
+        'This does not keep its schema: "true" is not of type "boolean". The '
+        "same holds in 9 more places."
+    )
+    (fix,) = offered("validExamples", text)
+    assert len(fix.edits) == 10
+    assert fix.title.endswith("And so on, 10 times in all.")
+
+
+def test_a_few_examples_that_are_wrong_alike_are_told_one_by_one() -> None:
+    text = examples(9, "true", type="boolean")
+    assert len(told("document-examples-valid", text)) == 9
+
+
+@pytest.mark.parametrize(
+    ("value", "is_told"), [("/books/1", True), ("", False), ("a:b c", False)]
+)
+def test_what_a_relative_address_should_be_is_told(
+    value: str, is_told: bool
+) -> None:
+    text = examples(1, value, type="string", format="uri")
+    ((_, message),) = told("document-examples-valid", text)
+    assert ("write the whole address" in message) == is_told
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": {"a": 1}},
+        {"type": [{}]},
+        {"format": {}, "type": "integer"},
+        {"maxLength": float("inf"), "type": "string"},
+        {"minimum": float("nan"), "type": "integer"},
+        {"enum": [float("inf")], "type": "number"},
+    ],
+)
+def test_examples_of_malformed_schemas_stop_nothing(schema: Document) -> None:
+    found = linting.lint(examples(1, "x", **schema))
+    assert "internal-rule-error" not in {each.rule for each in found}
+
+
+def test_many_unused_components_are_told_once_with_one_fix() -> None:
+    made = {f"S{number}": {"type": "object"} for number in range(12)}
+    text = document({"/a": get()}, components={"schemas": made})
+    ((place, message),) = told("document-components-used", text)
+    assert place == "/components/schemas/S0"
+    assert message == (
+        "Nothing refers to 12 of the components in 'components.schemas': "
+        "'S0', 'S1', 'S2', 'S3', 'S4' and 7 more; refer to them where they "
+        "belong, or delete them."
+    )
+    (fix,) = offered("unusedComponents", text)
+    assert len(fix.edits) == 12
+
+
 @pytest.mark.parametrize(
     "paths",
     [
@@ -387,6 +488,18 @@ def test_a_number_written_as_a_text_is_offered_without_its_marks(
         ("3.0.4", {"type": "null"}, "write 'nullable: true'"),
         ("3.0.4", {"type": ["string", "null"]}, "a schema has one type"),
         ("3.1.1", {"exclusiveMinimum": True}, "it is the bound itself"),
+        ("3.1.1", {"$recursiveAnchor": True}, "that is '$dynamicAnchor'"),
+        ("3.1.1", {"examples": {"a": 1}}, "it lists values, without names"),
+        (
+            "3.1.1",
+            {"properties": {"a": {}, "oneOf": []}},
+            "This list is not of type",
+        ),
+        (
+            "3.0.4",
+            {"properties": {"required": ["a"]}},
+            "'required' is taken for the name of a property here",
+        ),
         ("3.0", {}, "write '3.0.4', in quotation marks"),
     ],
 )
