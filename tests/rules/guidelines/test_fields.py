@@ -141,6 +141,7 @@ RIGHT = [
     ("closed-set-is-enum", "status", INTEGER),
     ("closed-set-is-enum", "type", said(STRING, "Any word of your own.")),
     ("closed-set-is-enum", "@type", STRING),
+    ("closed-set-is-enum", "status", said(STRING, "Description of the state.")),
 ]
 
 

@@ -296,7 +296,10 @@ def sent(schema: Any, name: str = "title") -> list[str]:
         ({"type": "number", "minimum": 0}, "'maximum'"),
         ({"type": "integer", "format": "int64"}, "'minimum' and 'maximum'"),
         ({"type": "array"}, "'maxItems'"),
-        ({"type": "array", "items": STRING, "maxItems": 3}, "'maxLength'"),
+        (
+            {"type": "array", "items": STRING, "maxItems": 3},
+            "'items.maxLength'",
+        ),
         ({"anyOf": [STRING, {"type": "null"}]}, "'maxLength'"),
         (
             {"oneOf": [{"type": "string", "maxLength": 3}, {"type": "array"}]},
@@ -306,7 +309,7 @@ def sent(schema: Any, name: str = "title") -> list[str]:
 )
 def test_input_without_bounds_is_told(schema: Json, keywords: str) -> None:
     assert sent(schema) == [
-        f"'title' has no bounds in requests; add {keywords}."
+        f"'title' lacks bounds in requests; add {keywords}."
     ]
 
 
@@ -350,7 +353,8 @@ def test_schemas_that_hold_each_other_end() -> None:
     }
     ((_, message),) = bodies.found("input-bounded", document)
     assert message == (
-        "'title' has no bounds in requests; add 'maxLength' and 'maxItems'."
+        "'title' lacks bounds in requests; add 'maxItems', 'items.maxLength' "
+        "and 'items.maxItems'."
     )
 
 
@@ -365,7 +369,7 @@ def test_the_fields_of_one_object_are_told_together() -> None:
     document = bodies.resource({}, sent=model)
     ((pointer, message),) = bodies.found("input-bounded", document)
     assert pointer.endswith("/schema/properties")
-    assert message == "'a' and 'b' have no bounds in requests; add 'maxLength'."
+    assert message == "'a' and 'b' lack bounds in requests; add 'maxLength'."
 
 
 def test_an_api_without_bounds_is_told_once() -> None:
@@ -377,9 +381,55 @@ def test_an_api_without_bounds_is_told_once() -> None:
     assert message.startswith("9 of the 9 strings, arrays and numbers")
 
 
+BOUNDED = {"type": "string", "maxLength": 9}
+
+
+def half_bounded(count: int, schema: Json) -> list[tuple[str, str]]:
+    bounded = {f"good{number}": BOUNDED for number in range(count + 3)}
+    others = {f"bad{number}": schema for number in range(count)}
+    model = {"type": "object", "properties": {**bounded, **others}}
+    document = bodies.resource({}, sent=model)
+    document["components"]["schemas"]["Id"] = STRING
+    return bodies.found("input-bounded", document)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/components/schemas/Id"},
+        {"anyOf": [{"$ref": "#/components/schemas/Id"}, {"type": "null"}]},
+        {
+            "type": "array",
+            "maxItems": 3,
+            "items": {"$ref": "#/components/schemas/Id"},
+        },
+    ],
+)
+def test_a_component_without_bounds_is_told_where_it_stands(
+    schema: Json,
+) -> None:
+    ((pointer, message),) = half_bounded(2, schema)
+    assert pointer == "/components/schemas/Id"
+    assert message == (
+        "'Id' lacks bounds for 2 fields and parameters of requests, such as "
+        "'bad0' and 'bad1'; add 'maxLength'."
+    )
+
+
+def test_many_names_without_bounds_are_told_once() -> None:
+    ((pointer, message),) = half_bounded(11, STRING)
+    assert pointer.endswith("/properties/bad0")
+    assert message == (
+        "In 11 places fields and parameters of requests lack bounds, such as "
+        "'bad0', 'bad1' and 'bad2'; add 'maxLength'."
+    )
+    ((pointer, message),) = half_bounded(9, STRING)
+    assert pointer.endswith("/schema/properties")
+    assert "'bad4' and 4 more lack bounds" in message
+
+
 def test_a_name_without_bounds_everywhere_is_told_once() -> None:
-    bounded = {"type": "string", "maxLength": 9}
-    properties = {f"field{number}": bounded for number in range(9)}
+    properties = {f"field{number}": BOUNDED for number in range(9)}
     part = {"type": "object", "properties": {**properties, "code": STRING}}
     parts = {f"part{number}": part for number in range(5)}
     model = {"type": "object", "properties": parts}
@@ -387,7 +437,7 @@ def test_a_name_without_bounds_everywhere_is_told_once() -> None:
     ((pointer, message),) = bodies.found("input-bounded", document)
     assert pointer.endswith("/properties/code")
     assert message == (
-        "In 5 places of requests 'code' has no bounds; add 'maxLength'."
+        "In 5 places of requests 'code' lacks bounds; add 'maxLength'."
     )
 
 
@@ -399,7 +449,7 @@ def test_parameters_need_bounds_but_those_of_pages_have_their_own_rule() -> (
     paths = {"/books": {"get": {"parameters": parameters, "responses": {}}}}
     ((pointer, message),) = bodies.found("input-bounded", api(paths))
     assert pointer == "/paths/~1books/get/parameters/0"
-    assert message.startswith("'q' has no bounds")
+    assert message.startswith("'q' lacks bounds")
 
 
 def closed(model: Json, about: str = "", version: str = "3.1.0") -> int:
@@ -441,6 +491,19 @@ def test_an_object_that_says_something_is_not(more: Json) -> None:
 )
 def test_an_api_that_says_it_for_all_is_not(about: str) -> None:
     assert closed(OPEN, about) == 0
+
+
+def test_what_others_extend_by_a_discriminator_cannot_be_closed() -> None:
+    properties = {"kind": STRING}
+    base = {
+        "type": "object",
+        "properties": properties,
+        "discriminator": {"propertyName": "kind"},
+    }
+    assert closed(base) == 0
+    # Where it lists what it may be, it is that which is open.
+    whole = {"type": "object", "properties": properties}
+    assert closed({"oneOf": [whole], "discriminator": {}}) == 1
 
 
 def test_before_3_1_what_is_combined_cannot_be_closed() -> None:

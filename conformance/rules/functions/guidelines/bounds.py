@@ -38,8 +38,9 @@ class Bounds:
                 the properties of an object are not.
 
         Returns:
-            Such as `maxLength`; None where it takes no strings, arrays or
-            numbers, or does not say what it takes.
+            Such as `maxLength`, or `items.maxLength` for what an array
+            holds; None where it takes no strings, arrays or numbers, or does
+            not say what it takes.
         """
         key = id(node.value)
         if key not in self._known and self._depth < _DEEPEST:
@@ -49,6 +50,31 @@ class Bounds:
             self._known[key] = self._lacks(node)
             self._depth -= 1
         return self._known.get(key)
+
+    def component(self, node: nodes.Node) -> nodes.Node | None:
+        """Finds what a schema refers to, if that lacks all that it lacks.
+
+        Args:
+            node: A schema that lacks something.
+
+        Returns:
+            The component where it can be mended for all who refer to it, the
+            innermost of several; None where it is the schema's own fault.
+        """
+        found = None
+        here: nodes.Node | None = node
+        for _ in range(_DEEPEST):
+            if here is None or not isinstance(here.value, dict):
+                break
+            if "$ref" in here.value:
+                here = found = self._look.follow(here)
+                continue
+            # A choice, or the items of an array that is bounded itself; what
+            # else it may hold lacks nothing.
+            parts = [*_choices([here]), *_items(here)]
+            faulty = [each for each in parts if self.lacks(each)]
+            here = faulty[0] if len(faulty) == 1 else None
+        return found
 
     def _lacks(self, node: nodes.Node) -> frozenset[str] | None:
         together = list(self._look.parts(node, combined=("allOf",)))
@@ -83,8 +109,19 @@ class Bounds:
             if not any("maxItems" in each.value for each in parts):
                 lacks.add("maxItems")
             for items in filter(None, (each.get("items") for each in parts)):
-                lacks.update(self.lacks(items) or ())
+                lacks.update(map(_of_items, self.lacks(items) or ()))
         return frozenset(lacks)
+
+
+def _of_items(keyword: str) -> str:
+    # Of lists in lists it is enough to tell that.
+    return keyword if keyword.startswith("items.") else f"items.{keyword}"
+
+
+def _items(schema: nodes.Node) -> Iterator[nodes.Node]:
+    items = schema.get("items")
+    if items is not None and "maxItems" in schema.value:
+        yield items
 
 
 def _choices(parts: list[nodes.Node]) -> Iterator[nodes.Node]:

@@ -79,11 +79,14 @@ def _is_closed(schema: nodes.Node) -> bool:
 def _composed(contract: model.Contract) -> frozenset[int]:
     """Returns schemas that can't be closed: the parts of an `allOf`.
 
-    Those that combine them can, by `unevaluatedProperties`, from 3.1 on.
+    Those that combine them can, by `unevaluatedProperties`, from 3.1 on. What
+    has a discriminator is a part of those that it tells apart.
     """
     look = schemas.Schemas(contract)
     found = set()
     for use in usage.uses(contract):
+        if "discriminator" in use.schema.value:
+            found.add(id(use.schema.value))
         group = use.schema.get("allOf") if use.is_sent else None
         for part in group.elements() if group else ():
             followed = look.follow(part)

@@ -13,7 +13,8 @@ from conformance.rules.functions.guidelines import field_facts, practices
 Options = Mapping[str, Any]
 _SETS = frozenset({"status", "state", "kind", "type", "role"})
 _OPEN = re.compile(
-    r"\b(?:any|arbitrary|custom|free|extensible|user[- ]defined|name of"
+    r"\b(?:any|arbitrary|custom|free|extensible|user[- ]defined"
+    r"|(?:name|description) of"
     r"|media type|mime|content[- ]type|message|human|uri|url"
     r"|(?:other|more|new|additional) values)\b",
     re.IGNORECASE,
