@@ -214,6 +214,17 @@ def test_a_recursive_schema_ends() -> None:
         ]
 
 
+def test_a_time_that_is_written_in_another_way_is_told_so() -> None:
+    written = said(STRING, "The day after which it ends. Format: YYYYMMDD")
+    ((_, message),) = bodies.found(
+        "time-is-iso8601", bodies.resource({"expiry_date": written})
+    )
+    assert message == (
+        "The time 'expiry_date' is written as YYYYMMDD; write it as ISO 8601, "
+        "with 'format: date-time', or 'format: date' for a day."
+    )
+
+
 def test_what_an_api_does_everywhere_is_told_once() -> None:
     properties = {f"a{number}_at": INTEGER for number in range(6)}
     properties = {
@@ -443,6 +454,12 @@ def test_what_the_server_assigns_is_found_in_a_shared_schema() -> None:
 def test_the_id_of_the_collection_is_assigned_as_well() -> None:
     assert assigned(bodies.resource({"book_id": STRING})) == ["book_id"]
     assert assigned(bodies.resource({"author_id": STRING})) == []
+    document = bodies.resource({"book_id": STRING})
+    document["paths"] = {
+        path.replace("/books", "/rare-books"): operations
+        for path, operations in document["paths"].items()
+    }
+    assert assigned(document) == ["book_id"]
 
 
 @pytest.mark.parametrize(

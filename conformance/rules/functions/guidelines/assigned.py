@@ -82,8 +82,11 @@ def _own_id(item: resources.Item) -> str:
     """Returns the variable's name where it is the id of that collection."""
     above = [part for part in item.path.split("/") if "{" not in part]
     words = meanings.words(item.variable)
-    is_own = bool(above) and len(words) > 1 and words[-1] == "id"
-    return item.variable if is_own and above[-1].startswith(words[0]) else ""
+    collection = meanings.words(above[-1]) if above else ()
+    is_id = collection != () and len(words) > 1 and words[-1] == "id"
+    # An event of `/special-events` is as well told as a special event.
+    is_own = is_id and collection[-1].startswith(words[-2])
+    return item.variable if is_own else ""
 
 
 def _top_fields(

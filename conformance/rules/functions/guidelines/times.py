@@ -38,6 +38,8 @@ _NO_MOMENT = re.compile(
 _MOMENT_TEXT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})\Z"
 )
+# Without the hyphens that RFC 3339 asks for.
+_COMPACT = re.compile(r"\bYYYYMMDD(?:HHMM(?:SS)?)?\b")
 _CLOSED = ("enum", "const", "pattern")
 
 
@@ -133,9 +135,15 @@ def _bare(
         return "", None
     if _NO_MOMENT.search(text) or field_facts.says(look, field.node, _CLOSED):
         return "", None
+    compact = _COMPACT.search(text)
+    how = (
+        f"written as {compact.group()}; write it as ISO 8601, with"
+        if compact
+        else "a string without a format; write"
+    )
     return "bare", rule.Breach(
-        f"The time '{field.name}' is a string without a format; write "
-        "'format: date-time', or 'format: date' for a day.",
+        f"The time '{field.name}' is {how} 'format: date-time', or "
+        "'format: date' for a day.",
         node=field.node,
         fix=_fix(field.node),
     )
