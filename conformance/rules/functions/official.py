@@ -108,6 +108,11 @@ class _Schemas:
                 vocabulary=vocabulary,
                 schema=_schema_object(vocabulary["$id"], said),
             )
+            # Extensions are allowed there (3.1 §4.8.18), and yet taken for
+            # paths: `additionalProperties` sees no pattern behind a `$ref`.
+            self._document["$defs"]["callbacks"]["patternProperties"] = {
+                "^x-": True
+            }
         self._validators: dict[str, Any] = {}
 
     def of(self, kind: str) -> Any:

@@ -362,6 +362,13 @@ def test_what_is_invalid_in_the_same_words_is_told_once() -> None:
     )
 
 
+@pytest.mark.parametrize("version", ["3.0.4", "3.1.1", "3.2.0"])
+def test_a_callback_may_have_extensions(version: str) -> None:
+    callbacks = {"done": {"x-owner": "us", "{$request.body#/url}": get()}}
+    made = document({"/a": get(callbacks=callbacks)}, version)
+    assert told("document-valid", made) == []
+
+
 def test_a_parameter_of_a_schema_and_of_content_is_told_so() -> None:
     media = {"text/plain": {"schema": {"type": "string"}}}
     both = {"schema": {"type": "string"}, "content": media}

@@ -379,7 +379,8 @@ def test_responses_that_mostly_repeat_their_status_are_told_once() -> None:
     ("status", "members", "advice"),
     [
         ("200", {"content": {}}, "say what it holds."),
-        ("202", {}, "say what has been done."),
+        ("201", {}, "say what has been done."),
+        ("202", {}, "say what goes on, and where a client sees its end."),
         ("302", {}, "say where it leads."),
         ("409", {}, "say what went wrong and what the client can do."),
     ],

@@ -16,6 +16,7 @@ from conformance.rules.functions.guidelines import (
 
 Options = Mapping[str, Any]
 _OWN_FAULT = "500"
+_LATER = "202"
 _BODIES = frozenset({"content", "schema"})
 # Words that say no more of a response than that it is one.
 _OF_RESPONSES = """
@@ -124,6 +125,8 @@ def _of_response(status: str, found: list[nodes.Node]) -> rule.Breach:
         advice = "say what went wrong and what the client can do"
     elif status[:1] == "3" and status not in _EMPTY:
         advice = "say where it leads"
+    elif status == _LATER:
+        advice = "say what goes on, and where a client sees its end"
     elif status in _EMPTY or not found[0].value.keys() & _BODIES:
         advice = "say what has been done"
     else:
