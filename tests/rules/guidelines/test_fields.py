@@ -259,6 +259,13 @@ def test_integer_ids_of_one_name_are_told_once() -> None:
     assert message.startswith("In 6 places 'id' is an integer")
 
 
+def test_a_quantity_with_its_unit_may_be_a_fraction() -> None:
+    properties = {"quantity": NUMBER, "quantity_unit": STRING}
+    assert bodies.names("quantity-is-integer", properties) == []
+    del properties["quantity_unit"]
+    assert bodies.names("quantity-is-integer", properties) == ["quantity"]
+
+
 def test_prices_of_one_name_are_told_once() -> None:
     part = {"type": "object", "properties": {"price": NUMBER}}
     properties = {f"part{number}": part for number in range(6)}

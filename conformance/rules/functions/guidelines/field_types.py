@@ -17,6 +17,7 @@ _PARTS = re.compile(
     r"|lit(?:er|re)s?|millions?|thousands?|weight|average|mean)\b",
     re.IGNORECASE,
 )
+_UNITS = frozenset({"unit", "currency", "asset", "policy_id"})
 _MONEY = re.compile(
     r"\b(?:currenc(?:y|ies)|dollars?|euros?|monetary|money|price[sd]?|USD|EUR"
     r"|GBP|paid|payments?|charged?|costs?|invoices?|refund\w*)\b|\$",
@@ -88,18 +89,17 @@ def _is_open_quantity(
 
 
 def _is_no_count(look: schemas.Schemas, field: usage.Field, kind: str) -> bool:
-    """Tells whether it is no whole number after all, or one of money."""
+    """Tells whether it is no whole number after all.
+
+    Beside an amount of money, or a measure, stands its unit.
+    """
     if _PARTS.search(field_facts.text_of(look, field.node)):
         return True
-    return kind == "string" and _is_money(field)
-
-
-def _is_money(field: usage.Field) -> bool:
-    """Tells whether a quantity is one of money: beside it is the unit."""
     properties = field.use.schema.value.get("properties")
-    return isinstance(properties, dict) and bool(
-        {"unit", "currency", "asset", "policy_id"} & properties.keys()
-    )
+    beside = properties.keys() if isinstance(properties, dict) else set()
+    if kind == "number":
+        return f"{field.name}_unit" in beside
+    return bool(_UNITS & beside)
 
 
 def _at(node: nodes.Node, keyword: str) -> nodes.Node:
