@@ -9,8 +9,8 @@ from typing import Any
 
 from conformance.rules import received, rule
 from conformance.rules.functions.guidelines import (
-    conventions,
     known_statuses,
+    once,
     operations,
     successes,
 )
@@ -38,7 +38,7 @@ def _success_status(
         return
     wanted = successes.expected(context.contract, operation)
     if wanted and str(status) not in wanted:
-        either = conventions.together(sorted(wanted), "or")
+        either = once.together(sorted(wanted), "or")
         yield rule.Breach(
             f"The service answered {status} to '{operation.label}', where "
             f"{either} tells of success.",

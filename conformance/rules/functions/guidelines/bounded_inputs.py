@@ -8,12 +8,7 @@ from typing import Any
 
 from conformance.contract import listings, model, nodes, usage
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import (
-    bounds,
-    conventions,
-    once,
-    practices,
-)
+from conformance.rules.functions.guidelines import bounds, once
 
 Options = Mapping[str, Any]
 _PLACES = ("path", "query", "header", "formData")
@@ -52,11 +47,11 @@ def _bounded(
     judged = collections.Counter(each.name for each in inputs)
     unbounded = [each for each in inputs if each.lacks]
     by_name = collections.Counter(each.name for each in unbounded)
-    if conventions.is_decision(len(unbounded), len(inputs)):
+    if once.is_decision(len(unbounded), len(inputs)):
         yield rule.Breach(
             f"{len(unbounded)} of the {len(inputs)} strings, arrays and "
             "numbers in requests have no bounds, such as "
-            f"{practices.examples(list(by_name))}; add {_ALL}.",
+            f"{once.examples(list(by_name))}; add {_ALL}.",
             subject="all",
             node=contract.root.get("paths"),
         )
@@ -66,7 +61,7 @@ def _bounded(
     shared = {
         name: [each for each in others if each.name == name]
         for name, count in by_name.items()
-        if conventions.is_decision(count, judged[name])
+        if once.is_decision(count, judged[name])
     }
     for found in filter(None, shared.values()):
         yield _of_name(found)
@@ -94,7 +89,7 @@ def _of_components(
         yield rule.Breach(
             f"'{node.pointer[-1] if node.pointer else names[0]}' lacks bounds "
             f"for {len(group)} fields and parameters of requests, such as "
-            f"{practices.examples(names)}; add "
+            f"{once.examples(names)}; add "
             f"{_quoted(bound.lacks(node) or frozenset())}.",
             subject="bounds",
             node=node,
@@ -120,13 +115,13 @@ def _of_keywords(
         groups.setdefault(each.lacks, []).append(each)
     few = []
     for lacks, group in groups.items():
-        if len(group) < conventions.FEW:
+        if len(group) < once.FEW:
             few.extend(group)
             continue
         names = list(dict.fromkeys(each.name for each in group))
         yield rule.Breach(
             f"In {len(group)} places fields and parameters of requests lack "
-            f"bounds, such as {practices.examples(names)}; add "
+            f"bounds, such as {once.examples(names)}; add "
             f"{_keywords(group)}.",
             subject=" ".join(sorted(lacks)),
             node=group[0].node,
@@ -141,7 +136,7 @@ def _by_owner(found: Iterable[_Input]) -> Iterator[rule.Breach]:
         owned.setdefault(each.owner.identity, []).append(each)
     for group in owned.values():
         first, *others = group
-        names = practices.listed([each.name for each in group])
+        names = once.quoted([each.name for each in group], once.FEW)
         verb = "lack" if others else "lacks"
         yield rule.Breach(
             f"{names} {verb} bounds in requests; add {_keywords(group)}.",
@@ -157,7 +152,7 @@ def _keywords(found: Iterable[_Input]) -> str:
 
 def _quoted(lacks: frozenset[str]) -> str:
     quoted = [f"'{keyword}'" for keyword in _ORDER if keyword in lacks]
-    return conventions.together(quoted)
+    return once.together(quoted)
 
 
 def _fields(contract: model.Contract, bound: bounds.Bounds) -> Iterator[_Input]:

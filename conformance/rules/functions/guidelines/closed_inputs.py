@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas, usage
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import practices
+from conformance.rules.functions.guidelines import once
 
 Options = Mapping[str, Any]
 _SAYS_UNKNOWN = re.compile(
@@ -45,7 +45,7 @@ def _closed(
                     node=schema,
                 )
             )
-    yield from practices.told(
+    yield from once.told_as(
         contract,
         found,
         judged,

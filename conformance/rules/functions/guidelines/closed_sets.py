@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract import meanings, schemas, usage
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import field_facts, practices
+from conformance.rules.functions.guidelines import field_facts, once
 
 Options = Mapping[str, Any]
 _SETS = frozenset({"status", "state", "kind", "type", "role"})
@@ -46,7 +46,7 @@ def _closed_set(
                 node=field.node,
             )
             found.setdefault(field.name, []).append(breach)
-    yield from practices.told_by_name(
+    yield from once.told_by_name(
         contract,
         found,
         judged,

@@ -7,12 +7,7 @@ from typing import Any
 
 from conformance.contract import model, nodes
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import (
-    conventions,
-    once,
-    operations,
-    sentences,
-)
+from conformance.rules.functions.guidelines import once, operations, sentences
 
 Options = Mapping[str, Any]
 _OWN_FAULT = "500"
@@ -55,7 +50,7 @@ def _response(
                 key = (each.status, text.strip().lower())
                 lacking.setdefault(key, []).append(each.node)
     count = sum(map(len, lacking.values()))
-    if len(lacking) >= once.MANY or conventions.is_decision(count, len(seen)):
+    if len(lacking) >= once.MANY or once.is_decision(count, len(seen)):
         yield _of_api(contract, lacking, count, len(seen))
         return
     for (status, _), found in lacking.items():
@@ -72,12 +67,12 @@ def _of_api(
     most = sorted(lacking.items(), key=lambda each: -len(each[1]))
     shown = [
         f"{_shown(found[0]) or 'nothing'} for {status}"
-        for (status, _), found in most[: conventions.FEW]
+        for (status, _), found in most[: once.FEW]
     ]
     which = f"All {judged}" if count == judged else f"{count} of {judged}"
     return rule.Breach(
         f"{which} responses have descriptions that say no more than their "
-        f"status, such as {conventions.together(shown)}; say what each holds, "
+        f"status, such as {once.together(shown)}; say what each holds, "
         "or what went wrong and what the client can do.",
         subject="every response",
         node=contract.root.get("paths"),

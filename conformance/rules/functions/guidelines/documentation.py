@@ -7,12 +7,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas
 from conformance.rules import messages, rule
-from conformance.rules.functions.guidelines import (
-    conventions,
-    once,
-    operations,
-    sentences,
-)
+from conformance.rules.functions.guidelines import once, operations, sentences
 
 Options = Mapping[str, Any]
 # So many words that mean something make a sentence that tells what is done.
@@ -44,7 +39,7 @@ def _operation(
     ]
     lacking = {each.label: each for each in judged if not _is_described(each)}
     found = {name: _of_operation(each) for name, each in lacking.items()}
-    if conventions.is_decision(len(found), len(judged)):
+    if once.is_decision(len(found), len(judged)):
         yield from once.told(
             contract,
             found,
@@ -159,7 +154,7 @@ def _of_parameters(
         # A name may stand in several places.
         label = f"{name} ({place})" if name in {*missing, *thin} else name
         found[messages.safe(label)] = _of_parameter(each)
-    if conventions.is_decision(len(lacking), judged):
+    if once.is_decision(len(lacking), judged):
         yield from once.told(
             contract,
             {**missing, **thin},

@@ -12,7 +12,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import conventions, operations
+from conformance.rules.functions.guidelines import once, operations
 
 NONE = "none"
 # One in so many is an exception.
@@ -127,7 +127,7 @@ def usual(found: Sequence[Body], name: str) -> bool:
     """
     having = sum(name in each.fields for each in found)
     missing = len(found) - having
-    few = missing < conventions.FEW or missing * _RARE <= len(found)
+    few = missing < once.FEW or missing * _RARE <= len(found)
     return few and having * 2 >= len(found) > 0
 
 
@@ -145,7 +145,7 @@ def told(
     for each in found:
         by_message.setdefault(each.message, []).append(each)
     for message, alike in by_message.items():
-        if conventions.is_decision(len(alike), concerned):
+        if once.is_decision(len(alike), concerned):
             yield rule.Breach(
                 f"In {len(alike)} places {message[:-1]}, best once, in a "
                 "component that all refer to.",

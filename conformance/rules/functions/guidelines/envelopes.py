@@ -8,8 +8,8 @@ from typing import Any
 from conformance.contract import model, nodes, schemas
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
-    conventions,
     envelope_parts,
+    once,
     operations,
 )
 
@@ -32,7 +32,7 @@ def _json_media(
             produced = operation.node.get("produces")
             yield rule.Breach(
                 f"'{operation.label}' documents "
-                f"{conventions.together(_quotes(names))} for "
+                f"{once.together(_quotes(names))} for "
                 f"{response.status}; write 'application/json'.",
                 # In 2.0 it is written there, once for all responses.
                 subject="produces" if produced is not None else "",
@@ -89,7 +89,7 @@ def _enveloped(
         )
     having = [each for each in found if other in each.fields]
     places = {each.fields[other].identity for each in having}
-    is_decided = conventions.is_decision(len(places), len(found))
+    is_decided = once.is_decision(len(places), len(found))
     if is_decided:
         yield rule.Breach(
             f"{len(having)} of the {len(found)} documented {_kind(key)} "
@@ -105,13 +105,13 @@ def _enveloped(
         if each.schema is None:
             yield rule.Breach(
                 f"{each.told} documents no body; document one with "
-                f"{conventions.together(_quotes(wanted))}.",
+                f"{once.together(_quotes(wanted))}.",
                 subject="body",
                 node=each.response.node,
             )
         elif missing:
             yield rule.Breach(
-                f"{each.told} has no {conventions.together(missing, 'or')} at "
+                f"{each.told} has no {once.together(missing, 'or')} at "
                 f"the top of its body, as most others have.",
                 subject="missing",
                 # Of one response, it is the wrong one; of several, it is
@@ -206,7 +206,7 @@ def _metadata(
     wrong = [
         rule.Breach(
             "'metadata' documents no "
-            f"{conventions.together(_quotes(missing), 'or')}; add "
+            f"{once.together(_quotes(missing), 'or')}; add "
             f"{'them' if len(missing) > 1 else 'it'}.",
             node=place,
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract import nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import conventions, envelope_parts
+from conformance.rules.functions.guidelines import envelope_parts, once
 
 Options = Mapping[str, Any]
 _FIELDS = ("code", "message", "details")
@@ -67,7 +67,7 @@ def _lacking(
     missing = [f"'{name}'" for name in wanted if name not in fields]
     if missing:
         yield rule.Breach(
-            f"{what} has no {conventions.together(missing, 'or')}; add "
+            f"{what} has no {once.together(missing, 'or')}; add "
             f"{'them' if len(missing) > 1 else 'it'}.",
             subject=what,
             node=place,
@@ -123,7 +123,7 @@ def _wrong_details(
 
 
 def _either(kinds: frozenset[str]) -> str:
-    return conventions.together(sorted(kinds), "or")
+    return once.together(sorted(kinds), "or")
 
 
 FUNCTIONS: Mapping[str, rule.Function] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract import meanings, nodes, schemas, usage
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import field_facts, practices
+from conformance.rules.functions.guidelines import field_facts, once
 
 Options = Mapping[str, Any]
 # In words, what is no whole number after all.
@@ -67,7 +67,7 @@ def _integer_quantity(
             node=_at(field.node, "type"),
         )
         found.setdefault(field.name, []).append(breach)
-    yield from practices.told_by_name(
+    yield from once.told_by_name(
         contract,
         # One name means one thing: what is none here is none elsewhere.
         {name: each for name, each in found.items() if name not in apart},
@@ -128,7 +128,7 @@ def _string_decimal(
             node=_at(field.node, "type"),
         )
         found.setdefault(field.name, []).append(breach)
-    yield from practices.told_by_name(
+    yield from once.told_by_name(
         contract,
         found,
         judged,
@@ -185,7 +185,7 @@ def _string_id(
         breach = _large(look, field, node)
         found.setdefault(field.name, []).append(breach)
     places = sum(map(len, found.values()))
-    yield from practices.told_by_name(
+    yield from once.told_by_name(
         contract,
         found,
         judged,
@@ -195,7 +195,7 @@ def _string_id(
             f"without a maximum; {_ADVICE}."
         ),
         f"{places} of the API's {judged.total()} ids are integers without a "
-        f"maximum, such as {practices.examples(list(found))}; {_ADVICE}.",
+        f"maximum, such as {once.examples(list(found))}; {_ADVICE}.",
     )
 
 

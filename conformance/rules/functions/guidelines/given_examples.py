@@ -7,11 +7,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas, usage
 from conformance.rules import messages, rule
-from conformance.rules.functions.guidelines import (
-    conventions,
-    once,
-    operations,
-)
+from conformance.rules.functions.guidelines import once, operations
 
 _MANY = 5
 _MOST = 0.8
@@ -226,10 +222,10 @@ def _of_many(
 ) -> rule.Breach:
     first = [found[0] for found in bare]
     named = [f"{each.what[:1].lower()}{each.what[1:]}" for each in first]
-    shown = [*named[: conventions.FEW - 1], f"{count - conventions.FEW + 1}"]
+    shown = [*named[: once.FEW - 1], f"{count - once.FEW + 1}"]
     return rule.Breach(
         f"{count} of {judged} bodies of requests and responses have no "
-        f"example: {conventions.together(shown)} more; add 'example' to their "
+        f"example: {once.together(shown)} more; add 'example' to their "
         "schemas, or beside them.",
         subject="many bodies",
         node=first[0].media[0].node,

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.contract import model, schemas
 from conformance.rules import fixes, rule
 from conformance.rules.functions.guidelines import (
-    conventions,
+    once,
     operations,
     shared_responses,
 )
@@ -76,7 +76,7 @@ def _documents(
         options["status"], options["when"], frozenset(options["operational"])
     )
     answer = _answer(contract, asked)
-    if conventions.is_decision(len(answer.lacking), answer.concerned):
+    if once.is_decision(len(answer.lacking), answer.concerned):
         yield _of_all(contract, asked, answer)
     else:
         for each in answer.lacking:
@@ -121,7 +121,7 @@ def _of_all(
         f"None of the {those} documents {asked.status}"
         if count == answer.concerned
         else f"{count} of the {those} document no {asked.status}, such as "
-        f"{conventions.listed(labels)}"
+        f"{once.listed(labels)}"
     )
     return rule.Breach(
         f"{told}; {_advice(contract, asked.status, reference)}.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract import listings, model, nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import field_facts, practices
+from conformance.rules.functions.guidelines import field_facts, once
 
 Options = Mapping[str, Any]
 _MOST = 5
@@ -124,7 +124,7 @@ def _nesting(
                 node=way[-1][1],
             )
         )
-    yield from practices.told(
+    yield from once.told_as(
         contract,
         found,
         judged,

@@ -8,10 +8,7 @@ from typing import Any
 
 from conformance.contract import listings, model, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import (
-    conventions,
-    lists,
-)
+from conformance.rules.functions.guidelines import lists, once
 
 Options = Mapping[str, Any]
 _DOCUMENT = frozenset({"Document"})
@@ -34,11 +31,11 @@ def _offered(
     found = [each for each in judged if not lists.is_paged(each)]
     family = lists.usual_family(contract) or options["families"][0]
     advice = _taken(family, _styles(contract))
-    if conventions.is_decision(len(found), len(judged)):
+    if once.is_decision(len(found), len(judged)):
         labels = [each.label for each in found]
         yield rule.Breach(
             f"{len(found)} of {len(judged)} lists that grow are not paged, "
-            f"such as {conventions.listed(labels)}; {advice}.",
+            f"such as {once.listed(labels)}; {advice}.",
             subject="every list",
             node=contract.root.get("paths"),
         )
@@ -103,7 +100,7 @@ def _taken(family: str, styles: Mapping[str, list[model.Operation]]) -> str:
 
 
 def _tally(styles: Mapping[str, list[model.Operation]]) -> str:
-    return conventions.together(
+    return once.together(
         [
             f"'{members[0].label}' by {_named(listings.pagination(members[0]))}"
             for members in styles.values()
@@ -141,7 +138,7 @@ def _parameters(
                 places = found.setdefault((parameter.name, wrong), {})
                 places.setdefault(parameter.node.identity, parameter)
     for (name, wrong), places in found.items():
-        if conventions.is_decision(len(places), len(judged)):
+        if once.is_decision(len(places), len(judged)):
             yield rule.Breach(
                 f"In {len(places)} lists the parameter '{name}' {wrong}; "
                 "declare it once, in "
@@ -190,7 +187,7 @@ def _number(
         # What is called a page may be a token that the service gives.
         if not is_size and _CURSOR.search(parameter.description):
             return ""
-        either = conventions.together(sorted(kinds), "or")
+        either = once.together(sorted(kinds), "or")
         return f"is of type {either}, not integer"
     said = {key for part in parts for key in part.value}
     if said & {"enum", "const"}:
@@ -203,7 +200,7 @@ def _number(
         for each in wanted
         if each not in said and f"exclusive{each.capitalize()}" not in said
     ]
-    return f"has no {conventions.together(missing, 'or')}" if missing else ""
+    return f"has no {once.together(missing, 'or')}" if missing else ""
 
 
 def _metadata(
@@ -220,11 +217,11 @@ def _metadata(
         missing = lists.untold(look, operation)
         if missing and success is not None:
             found.append((operation, success, missing))
-    if conventions.is_decision(len(found), len(judged)):
+    if once.is_decision(len(found), len(judged)):
         labels = [operation.label for operation, _, _ in found]
         yield rule.Breach(
             f"{len(found)} of {len(judged)} paged lists don't tell how far the "
-            f"client has come, such as {conventions.listed(labels)}; document "
+            f"client has come, such as {once.listed(labels)}; document "
             "'metadata.pagination', or the header 'Link'.",
             subject="every list",
             node=contract.root.get("paths"),
@@ -233,7 +230,7 @@ def _metadata(
     for operation, success, missing in found:
         yield rule.Breach(
             f"'{operation.label}' does not tell "
-            f"{conventions.together(missing, 'or')}; add "
+            f"{once.together(missing, 'or')}; add "
             f"{'them' if len(missing) > 1 else 'it'} to "
             "'metadata.pagination', or document the header 'Link'.",
             node=success.node,

@@ -15,11 +15,7 @@ from conformance.contract import (
     wordlists,
 )
 from conformance.rules import fixes, messages, rule
-from conformance.rules.functions.guidelines import (
-    conventions,
-    language,
-    path_renames,
-)
+from conformance.rules.functions.guidelines import language, once, path_renames
 
 Options = Mapping[str, Any]
 # What says of a variable that it is an id.
@@ -55,7 +51,7 @@ def _named(
     if resource_graph.graph(contract).style is resources.Style.PROCEDURES:
         return
     wrong, judged = _wrong_ids(contract, language.of(options))
-    if conventions.is_decision(len(wrong), judged):
+    if once.is_decision(len(wrong), judged):
         yield _all(contract, wrong, judged)
         return
     declared = contract.root.get("paths")
@@ -113,7 +109,7 @@ def _all(
     shown = list(named)[:_EXAMPLES]
     return rule.Breach(
         f"{len(wrong)} of {judged} ids in paths are not named after their "
-        f"resource; write {conventions.together(shown)}, and so on.",
+        f"resource; write {once.together(shown)}, and so on.",
         subject="all",
         node=contract.root.get("paths"),
         fix=_fix(contract, wrong),

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance.contract import meanings, model
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import practices
+from conformance.rules.functions.guidelines import once
 
 Options = Mapping[str, Any]
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -105,7 +105,7 @@ def _permissions(
         for each in writes
         if not _says_permission(each, options["extensions"])
     ]
-    yield from practices.told(
+    yield from once.told_as(
         contract,
         found,
         len(writes),

@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract import nodes, schemas
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import conventions, envelope_parts
+from conformance.rules.functions.guidelines import envelope_parts, once
 
 Options = Mapping[str, Any]
 # How deep errors are compared: a client reads `error` and what is in it.
@@ -34,7 +34,7 @@ def _shared_error(
     usual, *others = sorted(groups.values(), key=len, reverse=True)
     same = _by_schema(others)
     total = len(usual) + sum(map(len, others))
-    if len(usual) * 2 <= total or len(same) > conventions.FEW:
+    if len(usual) * 2 <= total or len(same) > once.FEW:
         labels = [
             f"{each.operation.label} {each.response.status}"
             for group in others
@@ -42,7 +42,7 @@ def _shared_error(
         ]
         yield rule.Breach(
             f"The {total} documented errors have {len(groups)} shapes, the "
-            f"rarer ones in {conventions.listed(labels)}; refer to one "
+            f"rarer ones in {once.listed(labels)}; refer to one "
             "schema from all.",
             subject="shapes",
             node=contract.root.get("paths"),

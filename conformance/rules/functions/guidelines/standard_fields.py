@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.contract import model, nodes, schemas, usage
 from conformance.rules import rule
-from conformance.rules.functions.guidelines import field_facts, practices
+from conformance.rules.functions.guidelines import field_facts, once
 
 Options = Mapping[str, Any]
 _TEXT = "type: string"
@@ -63,7 +63,7 @@ def _standard_type(
                 node=node,
             )
             found.setdefault(name, []).append(breach)
-    yield from practices.told_by_name(
+    yield from once.told_by_name(
         contract,
         found,
         judged,

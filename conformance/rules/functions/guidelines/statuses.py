@@ -11,8 +11,8 @@ from typing import Any
 from conformance.contract import model, resource_graph, resources
 from conformance.rules import rule
 from conformance.rules.functions.guidelines import (
-    conventions,
     known_statuses,
+    once,
     operations,
     successes,
 )
@@ -60,11 +60,11 @@ def _wrong_successes(
     places: list[tuple[model.Operation, list[str]]],
     judged: int,
 ) -> Iterator[rule.Breach]:
-    if conventions.is_decision(len(places), judged):
+    if once.is_decision(len(places), judged):
         labels = [operation.label for operation, _ in places]
         yield rule.Breach(
             f"{advice.capitalize()}; {len(places)} of {judged} document "
-            f"another success, such as {conventions.listed(labels)}.",
+            f"another success, such as {once.listed(labels)}.",
             subject=advice,
             node=contract.root.get("paths"),
         )
@@ -75,7 +75,7 @@ def _wrong_successes(
         )
         yield rule.Breach(
             f"'{operation.label}' documents success as "
-            f"{conventions.together(found)}; {advice}.",
+            f"{once.together(found)}; {advice}.",
             node=first.reference,
         )
 
@@ -119,7 +119,7 @@ def _is_judged(
 
 
 def _either(statuses: frozenset[str]) -> str:
-    return conventions.together(sorted(statuses or {"200"}), "or")
+    return once.together(sorted(statuses or {"200"}), "or")
 
 
 def _advice(operation: model.Operation, wanted: frozenset[str]) -> str:
@@ -139,12 +139,12 @@ def _known_status(
     known = frozenset(str(each) for each in options["statuses"])
     for status, places in known_statuses.foreign(contract, known).items():
         advice = known_statuses.advice(status)
-        if len(places) >= conventions.FEW:
+        if len(places) >= once.FEW:
             labels = [label for label, _ in places]
             yield rule.Breach(
                 f"{len(places)} responses have the status {status}, which is "
                 "not among those in use, such as that of "
-                f"{conventions.listed(labels)}; {advice}.",
+                f"{once.listed(labels)}; {advice}.",
                 subject=status,
                 node=contract.root.get("paths"),
             )

@@ -9,7 +9,7 @@ from conformance.contract import meanings, nodes, schemas, usage
 from conformance.rules import fixes, rule
 from conformance.rules.functions.guidelines import (
     field_facts,
-    practices,
+    once,
     standard_fields,
 )
 
@@ -63,8 +63,8 @@ def _documented_times(
         if breach is not None:
             found.setdefault(kind, []).append((field.name, breach))
     for kind, named in found.items():
-        names = practices.examples([name for name, _ in named])
-        yield from practices.told(
+        names = once.examples([name for name, _ in named])
+        yield from once.told_as(
             contract,
             [breach for _, breach in named],
             judged,
