@@ -6,18 +6,12 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from conformance import errors
-from conformance.contract import bounds, tree
+from conformance.contract import bounds, json_scanner, tree
 
-_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
-_KEY = re.compile(_STRING)
-_SCALAR = re.compile(_STRING + r'|[^\s{}\[\],:"]+')
-_BRACKET = re.compile(_STRING + r"|[{}\[\]]")
-_NODE = re.compile(_STRING + r"|[{\[,]")
-_GAP = re.compile(r"[ \t\n\r]*[:,]?[ \t\n\r]*")
+_NODE = re.compile(json_scanner.STRING + r"|[{\[,]")
 _ESCAPE = re.compile(
     r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)"
 )
@@ -162,7 +156,7 @@ def _depth(root: object) -> int:
 def _text_depth(text: str, enough: int) -> int:
     """Returns how deep brackets nest; no more is counted than `enough` + 1."""
     depth = deepest = 0
-    for match in _BRACKET.finditer(text):
+    for match in json_scanner.BRACKET.finditer(text):
         char = text[match.start()]
         if char in "{[":
             depth += 1
@@ -189,79 +183,18 @@ class _Lines:
         return line, offset - self._starts[line - 1] + 1
 
 
-# Offsets of the first character and of the one after the last.
-Range = tuple[int, int]
-Entry = tuple[str | int, Range | None, Range]
-
-
-class Scanner:
-    """Where the parts of one text stand, a container at a time.
-
-    The first container costs one look at the brackets of the whole text, and
-    each one look at its own entries.
-    """
-
-    def __init__(self, text: str) -> None:
-        """Takes a text that is valid JSON."""
-        self._text = text
-        self._ends: dict[int, int] = {}
-
-    def root(self) -> Range:
-        """Returns where the top-level value stands."""
-        start = self._after_gap(0)
-        return start, self._end(start)
-
-    def entries(self, start: int) -> Iterator[Entry]:
-        """Yields the entries of the container that begins at `start`.
-
-        Each is its key or index, where the key stands (None in a list), and
-        where the value does; of a key that stands twice there are two.
-        """
-        text = self._text
-        is_mapping = text[start] == "{"
-        index = 0
-        at = self._after_gap(start + 1)
-        while text[at] not in "}]":
-            name: str | int = index
-            key = None
-            if is_mapping:
-                token = _KEY.match(text, at)
-                if token is None:
-                    return
-                key = token.span()
-                name = json.loads(token[0])
-                at = self._after_gap(token.end())
-            end = self._end(at)
-            yield name, key, (at, end)
-            index += 1
-            at = self._after_gap(end)
-
-    def _after_gap(self, at: int) -> int:
-        gap = _GAP.match(self._text, at)
-        return gap.end() if gap else at
-
-    def _end(self, start: int) -> int:
-        """Returns where the value that begins at `start` ends."""
-        if self._text[start] not in "{[":
-            token = _SCALAR.match(self._text, start)
-            return token.end() if token else start
-        if not self._ends:
-            self._ends = dict(_pairs(self._text))
-        return self._ends[start]
-
-
 class _Positions:
     """The positions of one text, each worked out when it is asked for."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._scanner = Scanner(text)
-        self._entries: dict[int, dict[str | int, Entry]] = {}
+        self._scanner = json_scanner.Scanner(text)
+        self._entries: dict[int, dict[str | int, json_scanner.Entry]] = {}
         self._lines: _Lines | None = None
 
     def find(self, pointer: tree.Pointer) -> tuple[tree.Span | None, tree.Span]:
         """See `tree.Positions`."""
-        key: Range | None = None
+        key: json_scanner.Range | None = None
         value = self._scanner.root()
         for part in pointer:
             start = value[0]
@@ -281,7 +214,7 @@ class _Positions:
         ]
         while waiting:
             pointer, start = waiting.pop()
-            seen: dict[str | int, Range] = {}
+            seen: dict[str | int, json_scanner.Range] = {}
             for name, key, value in self._scanner.entries(start):
                 place = (*pointer, name)
                 if key and seen.setdefault(name, key) != key:
@@ -291,19 +224,7 @@ class _Positions:
                     waiting.append((place, value[0]))
         return tuple(sorted(found, key=lambda each: each.second))
 
-    def _span(self, stretch: Range) -> tree.Span:
+    def _span(self, stretch: json_scanner.Range) -> tree.Span:
         if self._lines is None:
             self._lines = _Lines(self._text)
         return self._lines.span(*stretch)
-
-
-def _pairs(text: str) -> Iterator[Range]:
-    """Yields where each container begins, and where it ends."""
-    opened = []
-    for match in _BRACKET.finditer(text):
-        start = match.start()
-        char = text[start]
-        if char in "{[":
-            opened.append(start)
-        elif char in "}]":
-            yield opened.pop(), match.end()

@@ -26,14 +26,14 @@ def write(changed: Sequence[tuple[source.Source, source.Source]]) -> None:
     """
     parts: list[tuple[pathlib.Path, pathlib.Path]] = []
     try:
-        for before, after in changed:
-            parts.append(_beside(before, after))
+        parts.extend(_beside(before, after) for before, after in changed)
         for part, path in parts:
             part.replace(path)
     except OSError as error:
+        names = ", ".join(f"'{before.name}'" for before, _ in changed)
         raise errors.OutputError(
-            f"'{error.filename}' can't be written: {error.strerror}.",
-            "Nothing of it was changed.",
+            f"The fixes of {names} can't be written: {error.strerror}.",
+            "See that you may write to the files and their folders.",
         ) from None
     finally:
         for part, _ in parts:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The layout of JSON text, scanned where an edit looks."""
 
-from conformance.contract import json_tree
+from conformance.contract import json_scanner
 from conformance.fixing import layout
 
 
@@ -11,7 +11,7 @@ def lay_out(text: str) -> layout.Layout:
     Args:
         text: Valid JSON.
     """
-    scanner = json_tree.Scanner(text)
+    scanner = json_scanner.Scanner(text)
     root = _piece(text, scanner, scanner.root())
     laid = layout.Layout(text, root, is_json=True)
     laid.line_end = "\r\n" if "\r\n" in text else "\n"
@@ -21,7 +21,7 @@ def lay_out(text: str) -> layout.Layout:
 
 
 def _piece(
-    text: str, scanner: json_tree.Scanner, stretch: json_tree.Range
+    text: str, scanner: json_scanner.Scanner, stretch: json_scanner.Range
 ) -> layout.Piece:
     start, end = stretch
     first = text[start : start + 1]
@@ -39,7 +39,7 @@ def _piece(
     return layout.Piece(kind, start, end, first, scan=scan)
 
 
-def _key(stretch: json_tree.Range | None) -> layout.Piece | None:
+def _key(stretch: json_scanner.Range | None) -> layout.Piece | None:
     if stretch is None:
         return None
     return layout.Piece(layout.Kind.SCALAR, *stretch, layout.DOUBLE)
