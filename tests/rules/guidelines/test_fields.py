@@ -235,7 +235,7 @@ def test_what_an_api_does_everywhere_is_told_once() -> None:
         "time-is-iso8601", bodies.resource(properties)
     )
     assert pointer == "/paths"
-    assert message.startswith("6 of the API's 6 times are numbers, such as ")
+    assert message.startswith("All 6 times are numbers, such as ")
 
 
 def test_the_exceptions_of_an_api_are_told_each() -> None:

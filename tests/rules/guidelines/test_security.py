@@ -119,7 +119,7 @@ def test_an_api_without_permissions_is_told_once() -> None:
     document = api(paths, {"a": BEARER})
     ((pointer, message),) = bodies.found("security-permissions", document)
     assert pointer == "/paths"
-    assert message.startswith("6 of the API's 6 secured writes don't say")
+    assert message.startswith("All 6 secured writes don't say")
 
 
 def in_url(
@@ -378,7 +378,7 @@ def test_an_api_without_bounds_is_told_once() -> None:
     document = bodies.resource({}, sent=model)
     ((pointer, message),) = bodies.found("input-bounded", document)
     assert pointer == "/paths"
-    assert message.startswith("9 of the 9 strings, arrays and numbers")
+    assert message.startswith("All 9 strings, arrays and numbers")
 
 
 BOUNDED = {"type": "string", "maxLength": 9}

@@ -49,7 +49,7 @@ def _bounded(
     by_name = collections.Counter(each.name for each in unbounded)
     if once.is_decision(len(unbounded), len(inputs)):
         yield rule.Breach(
-            f"{len(unbounded)} of the {len(inputs)} strings, arrays and "
+            f"{once.share(len(unbounded), len(inputs))} strings, arrays and "
             "numbers in requests have no bounds, such as "
             f"{once.examples(list(by_name))}; add {_ALL}.",
             subject="all",

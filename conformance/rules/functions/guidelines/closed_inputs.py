@@ -49,7 +49,7 @@ def _closed(
         contract,
         found,
         judged,
-        f"{len(found)} of the {judged} objects in requests leave open what "
+        f"{once.share(len(found), judged)} objects in requests leave open what "
         "happens to fields that they don't know; refuse them with "
         "'additionalProperties: false', or say in 'info.description' that "
         "they are ignored.",

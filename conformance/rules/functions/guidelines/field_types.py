@@ -194,7 +194,7 @@ def _string_id(
             f"{'holds integers' if name in lists else 'is an integer'} "
             f"without a maximum; {_ADVICE}."
         ),
-        f"{places} of the API's {judged.total()} ids are integers without a "
+        f"{once.share(places, judged.total())} ids are integers without a "
         f"maximum, such as {once.examples(list(found))}; {_ADVICE}.",
     )
 

@@ -128,7 +128,7 @@ def _nesting(
         contract,
         found,
         judged,
-        f"{len(found)} of the API's {judged} different responses nest fields "
+        f"{once.share(len(found), judged)} different responses nest fields "
         f"more than {most} levels deep; make what is deepest resources of "
         "their own.",
         "responses",

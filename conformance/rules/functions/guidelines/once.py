@@ -42,16 +42,11 @@ def told(
         what: What to say of many: what they are, and what they do, such as
             `lists answer without an array`.
     """
-    count = (
-        f"All {concerned}"
-        if len(found) == concerned
-        else f"{len(found)} of {concerned}"
-    )
     yield from told_as(
         contract,
         list(found.values()),
         concerned,
-        f"{count} {what}: {listed(list(found))}.",
+        f"{share(len(found), concerned)} {what}: {listed(list(found))}.",
         what,
     )
 
@@ -125,6 +120,11 @@ def summed(
         message=f"{len(found)} {what}: {listed(list(found))}.",
         subject=what,
     )
+
+
+def share(count: int, whole: int) -> str:
+    """Says how many of all there are, as a sentence begins: `5 of 6`."""
+    return f"All {whole}" if count == whole else f"{count} of {whole}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -109,7 +109,7 @@ def _permissions(
         contract,
         found,
         len(writes),
-        f"{len(found)} of the API's {len(writes)} secured writes don't say "
+        f"{once.share(len(found), len(writes))} secured writes don't say "
         "which permission they take; name it in "
         f"'{options['extensions'][0]}', or as a scope.",
         "writes",

@@ -68,7 +68,7 @@ def _documented_times(
             contract,
             [breach for _, breach in named],
             judged,
-            f"{len(named)} of the API's {judged} times {_SAID[kind]}, such as "
+            f"{once.share(len(named), judged)} times {_SAID[kind]}, such as "
             f"{names}; write 'type: string, format: date-time'.",
             kind,
         )
