@@ -17,19 +17,11 @@ import jsonschema_rs
 
 from conformance.contract import model, nodes, objects
 from conformance.rules import messages, rule
+from conformance.rules.functions import official_hints
 
 _FOLDER = pathlib.Path(__file__).parent / "openapi"
 _SHOWN = 160
 _NAMED = 3
-# The last patch of each version (the schemas ask for all three numbers).
-_VERSIONS = {"3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
-_BOUNDS = ("exclusiveMinimum", "exclusiveMaximum")
-_MOVED = {
-    "$recursiveAnchor": "$dynamicAnchor",
-    "$recursiveRef": "$dynamicRef",
-}
-# What is written among the properties of a schema by mistake.
-_BESIDE = frozenset({"$ref", "allOf", "anyOf", "oneOf", "required"})
 _BOTH = frozenset({"schema", "content"})
 _QUOTED = re.compile(r"[\[{].*[\]}] ((?:is|are|does|has) .*)\Z", re.DOTALL)
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -249,7 +241,9 @@ def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
     if error.kind.name == "oneOf" and _keys(error.instance) >= _BOTH:
         yield place, "'schema' and 'content' exclude each other; keep one"
         return
-    message = f"{str(error.message).rstrip('.')}{_hint(place, error)}"
+    message = (
+        f"{str(error.message).rstrip('.')}{official_hints.hint(place, error)}"
+    )
     # "{…the whole object…} is not …": the place shows the object already.
     quoted = _QUOTED.match(message)
     this = "This list" if message.startswith("[") else "This object"
@@ -258,31 +252,6 @@ def _told(place: _Place, error: Any) -> Iterator[tuple[_Place, str]]:
 
 def _keys(value: Any) -> frozenset[str]:
     return frozenset(value) if isinstance(value, dict) else frozenset()
-
-
-def _hint(place: _Place, error: Any) -> str:
-    """Says what to write instead, if that is known."""
-    key = str(place[-1]) if place else ""
-    value = error.instance
-    found = ""
-    if key == "openapi" and (version := _VERSIONS.get(str(value))):
-        found = f"write '{version}', in quotation marks"
-    elif key in _BOUNDS and isinstance(value, bool):
-        found = "from 3.1 on it is the bound itself"
-    elif key == "type" and value == "null":
-        found = "before 3.1 write 'nullable: true' beside another type"
-    elif key == "type" and isinstance(value, list):
-        found = "before 3.1 a schema has one type, and 'nullable: true'"
-    elif key in _MOVED:
-        found = f"from 3.1 on that is '{_MOVED[key]}'"
-    elif key == "examples" and isinstance(value, dict):
-        found = "in a schema it lists values, without names"
-    elif place[-2:-1] == ("properties",) and key in _BESIDE:
-        found = (
-            f"'{key}' is taken for the name of a property here; write it "
-            "beside 'properties'"
-        )
-    return f"; {found}" if found else ""
 
 
 def _node(start: nodes.Node, place: _Place) -> nodes.Node:

@@ -507,6 +507,11 @@ def test_a_number_written_as_a_text_is_offered_without_its_marks(
             {"properties": {"required": ["a"]}},
             "'required' is taken for the name of a property here",
         ),
+        (
+            "3.1.1",
+            {"properties": {"$ref": "a.yaml#/all"}},
+            "give each property a '$ref' of its own",
+        ),
         ("3.0", {}, "write '3.0.4', in quotation marks"),
     ],
 )
