@@ -43,7 +43,7 @@ def _token_scheme(
         if scheme.kind == "http" and scheme.scheme in ("basic", "digest"):
             if not _only_issues(contract, scheme.name):
                 yield rule.Breach(
-                    f"The scheme '{scheme.name}' sends the password with "
+                    f"The scheme '{scheme.name}' asks for a password with "
                     "every request; take bearer tokens, OAuth 2 or OpenID "
                     "Connect.",
                     node=scheme.node.get("scheme") or scheme.node.get("type"),
