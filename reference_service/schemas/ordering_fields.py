@@ -47,7 +47,8 @@ ItemQuantity = Annotated[
 ]
 
 ProductId = Annotated[
-    fields.ResourceId, Field(description="The product that is ordered, by its id.")
+    fields.ResourceId,
+    Field(description="The product that is ordered, by its id."),
 ]
 
 OwnerId = Annotated[

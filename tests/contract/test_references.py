@@ -9,8 +9,7 @@ import pytest
 
 from conformance import errors, findings
 from conformance.contract import model, nodes, reader, schemas
-from conformance.rules import rule
-from conformance.rules.functions import validity
+from conformance.rules import functions, rule
 
 HEAD = "openapi: 3.1.0\ninfo: {title: t, version: 1.0.0}\n"
 
@@ -498,7 +497,7 @@ def test_broken_references_are_told_wherever_they_stand(
             "  examples:\n    E: {$ref: '#/none/4'}\n"
         ),
     )
-    check = validity.FUNCTIONS["resolvedReferences"].check
+    check = functions.FUNCTIONS["resolvedReferences"].check
     asked = rule.Rule("references", findings.Severity.ERROR)
     context = rule.Context(asked, rule.Target("", None), contract)
     told = list(check(None, {}, context))
