@@ -28,6 +28,19 @@ _FORMATS: Mapping[str, Callable[[str], bool]] = {
 }
 
 
+_ASKED = frozenset(
+    {
+        *("type", "enum", "format", "nullable", "pattern", "minLength"),
+        *("maxLength", "minimum", "maximum", "exclusiveMinimum"),
+        *("exclusiveMaximum", "multipleOf"),
+    }
+)
+_SCALAR = _ASKED | {
+    *("title", "description", "default", "example", "examples", "x-example"),
+    *("deprecated", "readOnly", "writeOnly", "externalDocs"),
+}
+
+
 class Compiled(NamedTuple):
     """A schema ready to judge values.
 
@@ -53,6 +66,8 @@ class Schemas:
         self._contract = contract
         self._definitions: dict[tuple[View, Any], _Definition] = {}
         self._compiled: dict[tuple[View, Any], Compiled | None] = {}
+        # Of scalars, most say the same: a text that is a URL, say.
+        self._alike: dict[Any, Compiled | None] = {}
         self._names: dict[Any, str] = {}
 
     def compiled(self, schema: nodes.Node, view: View) -> Compiled | None:
@@ -67,7 +82,13 @@ class Schemas:
         """
         key = (view, schema.identity)
         if key not in self._compiled:
-            self._compiled[key] = self._compile(schema, view)
+            alike = _content(schema.value)
+            if alike is None:
+                self._compiled[key] = self._compile(schema, view)
+            else:
+                if alike not in self._alike:
+                    self._alike[alike] = self._compile(schema, view)
+                self._compiled[key] = self._alike[alike]
         return self._compiled[key]
 
     def _compile(self, schema: nodes.Node, view: View) -> Compiled | None:
@@ -107,6 +128,17 @@ class Schemas:
 
     def _name(self, node: nodes.Node) -> str:
         return self._names.setdefault(node.identity, f"s{len(self._names)}")
+
+
+def _content(schema: Any) -> Any:
+    """Returns what a schema of a scalar asks; None for any other.
+
+    Two of the same content can share a validator.
+    """
+    if not isinstance(schema, dict) or not schema.keys() <= _SCALAR:
+        return None
+    asked = ((key, repr(schema[key])) for key in schema if key in _ASKED)
+    return tuple(asked)
 
 
 def of(context: rule.Context, contract: model.Contract) -> Schemas:
