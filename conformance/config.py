@@ -13,10 +13,15 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors, findings, setting_values
+from conformance import errors, findings, identity_values, setting_values
 from conformance.contract import bounds, library, nodes, revision, source
+from conformance.exercise import identities as callers
 
 NAMES = ("conformance.yaml", "conformance.yml")
+_CHECKS: Mapping[str, setting_values.Check] = {
+    **setting_values.CHECKS,
+    "identities": identity_values.check,
+}
 _SPECTRAL_NAMES = (".spectral.yaml", ".spectral.yml", ".spectral.json")
 
 
@@ -31,6 +36,7 @@ class Settings:
         ruleset: Names, paths or URLs of rulesets.
         token: A bearer token for every request.
         headers: Further header fields for every request.
+        identities: Who else may ask, for rules about rights.
         include: Operations to ask, by label or path; empty means all.
         fail_on: Severity from which a finding fails the run; None is never.
         output: The folder for reports; None where none is wanted.
@@ -54,6 +60,9 @@ class Settings:
     ruleset: tuple[str, ...] = ("backend-guidelines",)
     token: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    identities: callers.Callers = dataclasses.field(
+        default_factory=callers.Callers
+    )
     include: tuple[str, ...] = ()
     fail_on: findings.Severity | None = findings.Severity.ERROR
     output: str = ""
@@ -106,7 +115,7 @@ def load(
         {key: value for key, value in given.items() if value not in (None, [])}
     )
     checked = {
-        key: setting_values.CHECKS[key](key, value, environment)
+        key: _CHECKS[key](key, value, environment)
         for key, value in values.items()
     }
     hints = () if "ruleset" in checked else _unused_rulesets(folder)
@@ -153,7 +162,7 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
     values = {}
     for key, value in table.items():
         name = str(key).replace("-", "_")
-        if name not in setting_values.CHECKS:
+        if name not in _CHECKS:
             raise errors.ConfigurationError(
                 f"'{path}' sets '{key}', which is no setting.",
                 _suggestion(name),
@@ -218,10 +227,10 @@ def _mapping(path: pathlib.Path) -> dict[str, Any]:
 
 
 def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name, setting_values.CHECKS, 1)
+    close = difflib.get_close_matches(name, _CHECKS, 1)
     if close:
         return f"Did you mean '{close[0]}'?"
-    return f"Settings are: {', '.join(sorted(setting_values.CHECKS))}."
+    return f"Settings are: {', '.join(sorted(_CHECKS))}."
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:

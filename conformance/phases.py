@@ -70,6 +70,7 @@ def _exercise(state: states.State) -> None:
             base_url=state.base_url,
             headers=settings.headers,
             token=settings.token or None,
+            callers=settings.identities,
             seed=state.seed,
             max_seconds=max(left, 1.0),
             max_examples=settings.max_examples,

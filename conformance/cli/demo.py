@@ -60,6 +60,7 @@ def _perform(
             "document": address.document_url,
             "base_url": address.base_url,
             "token": address.token,
+            "identities": address.identities,
             # The demo shows the tool, not the project that it is run in.
             "ruleset": [shell.DEFAULT_RULESET],
             "max_time": max_time,

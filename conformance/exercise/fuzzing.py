@@ -77,6 +77,7 @@ class Fuzzing:
         collected: collector.Collector,
         table: routes.Table,
         progress: Callable[[str], None],
+        observe: Callable[[record.Record], None],
     ) -> None:
         """Prepares to judge what is sent.
 
@@ -86,11 +87,13 @@ class Fuzzing:
             collected: Where records and breaches go.
             table: Tells which operation a URL reaches.
             progress: Told which operation is under way.
+            observe: Shown every record besides.
         """
         self._operations = {each.label: each for each in contract.operations}
         self._collected = collected
         self._table = table
         self._progress = progress
+        self._observe = observe
         self._by_check: dict[str, list[rule.Rule]] = {}
         for each in rules:
             for check in each.checks:
@@ -137,6 +140,7 @@ class Fuzzing:
         if sent.phase and operation is not None:
             self._progress(f"{sent.phase}: {operation.label}")
         broken = self._collected.see(raw)
+        self._observe(raw)
         self._records[sent.case] = (raw, broken)
         if len(self._records) > _REMEMBERED:
             self._records.popitem(last=False)

@@ -56,10 +56,12 @@ class Credentials:
     Attributes:
         token: A bearer token (RFC 6750), or None.
         headers: Further header fields, sent with every request.
+        name: Which of several identities it is; empty for the main one.
     """
 
     token: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    name: str = ""
 
     def sent(self) -> tuple[tuple[str, str], ...]:
         """Returns the header fields that a request carries."""
@@ -70,13 +72,14 @@ class Credentials:
 
     def variables(self) -> Mapping[str, str]:
         """Maps each secret value to the variable that stands for it."""
+        suffix = f"_{_upper(self.name)}" if self.name else ""
         found = {
-            value: variable_of(name)
+            value: f"{variable_of(name)}{suffix}"
             for name, value in self.headers
             if name.lower() not in _HARMLESS and len(value) >= _SHORTEST
         }
         if self.token is not None and len(self.token) >= _SHORTEST:
-            found[self.token] = curl.TOKEN_VARIABLE
+            found[self.token] = f"{curl.TOKEN_VARIABLE}{suffix}"
         return found
 
     def secrets(self) -> frozenset[str]:
@@ -89,8 +92,11 @@ class Credentials:
 
 def variable_of(header: str) -> str:
     """Names the environment variable for a header's value."""
-    name = re.sub(r"[^A-Za-z0-9]", "_", header).upper()
-    return f"{curl.HEADER_VARIABLE}{name}"
+    return f"{curl.HEADER_VARIABLE}{_upper(header)}"
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "_", name).upper()
 
 
 def is_sensitive(header: str) -> bool:
@@ -104,15 +110,19 @@ def is_sensitive(header: str) -> bool:
 class Mask:
     """Masks the credentials of one run."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        """Learns what to mask."""
-        self._variables = credentials.variables()
+    def __init__(self, *known: Credentials) -> None:
+        """Learns what to mask: the credentials of every identity."""
+        self._variables: dict[str, str] = {}
+        for each in reversed(known):
+            self._variables.update(each.variables())
         self._supplied = frozenset(
             name.lower()
-            for name, _ in credentials.sent()
+            for each in known
+            for name, _ in each.sent()
             if name.lower() not in _HARMLESS
         )
-        forms = sorted(_forms(credentials.secrets()), key=len, reverse=True)
+        secrets = {secret for each in known for secret in each.secrets()}
+        forms = sorted(_forms(secrets), key=len, reverse=True)
         self._values = (
             re.compile("|".join(map(re.escape, forms))) if forms else None
         )

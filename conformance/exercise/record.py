@@ -7,10 +7,13 @@ the `findings.Exchange` that a report may show.
 
 import dataclasses
 import json
+import urllib.parse
 from typing import Any
 
 from conformance import findings
 from conformance.contract import model
+
+_SUCCESS = 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,6 +38,24 @@ class Record:
     def status(self) -> int:
         """The status code; 0 where no response came."""
         return self.response.status if self.response else 0
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is of the class 2xx."""
+        return self.status // 100 == _SUCCESS
+
+    @property
+    def path(self) -> str:
+        """The path of the request's URL, percent-encoded."""
+        return urllib.parse.urlsplit(self.request.url).path
+
+    def header(self, name: str) -> str | None:
+        """Returns a header field of the response, or None."""
+        wanted = name.lower()
+        headers = self.response.headers if self.response else ()
+        return next(
+            (value for key, value in headers if key.lower() == wanted), None
+        )
 
     @property
     def label(self) -> str:

@@ -107,7 +107,7 @@ class Session:
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         json_body: Any = None,
-        authenticated: bool = True,
+        caller: masking.Credentials | None = None,
     ) -> record.Record:
         """Calls an operation.
 
@@ -117,7 +117,8 @@ class Session:
             query: Query parameters; a list is sent as repeated parameters.
             headers: More header fields.
             json_body: Sent as JSON where it is not None.
-            authenticated: Whether to send the credentials.
+            caller: Who asks; None is the identity of the session, empty
+                credentials are nobody.
 
         Returns:
             The record of the exchange.
@@ -143,7 +144,7 @@ class Session:
             url,
             headers=fields,
             content=content,
-            authenticated=authenticated,
+            caller=caller,
         )
 
     def send(
@@ -153,16 +154,16 @@ class Session:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-        authenticated: bool = True,
+        caller: masking.Credentials | None = None,
     ) -> record.Record:
         """Sends one request; see `call`. `url` is absolute and encoded."""
-        own = self._credentials.sent() if authenticated else ()
+        asking = self._credentials if caller is None else caller
         request = self._client.build_request(
             method,
             url,
             headers=[
                 ("User-Agent", _USER_AGENT),
-                *own,
+                *asking.sent(),
                 *(headers or {}).items(),
             ],
             content=content,

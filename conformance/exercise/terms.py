@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from conformance import errors, findings
+from conformance.exercise import identities
 
 _REQUEST_SECONDS = 10.0
 # Some sixty cases are made, sent and judged in a second; what the other phases
@@ -25,6 +26,7 @@ class Settings:
         base_url: The service as the user named it.
         headers: Header fields for every request, such as credentials.
         token: A bearer token (RFC 6750).
+        callers: Who else may ask.
         seed: What makes generated input the same again.
         max_seconds: The most time to spend.
         max_examples: Generated cases per operation.
@@ -39,6 +41,9 @@ class Settings:
     base_url: str
     headers: tuple[tuple[str, str], ...] = ()
     token: str | None = None
+    callers: identities.Callers = dataclasses.field(
+        default_factory=identities.Callers
+    )
     seed: int = 0
     max_seconds: float = 60.0
     max_examples: int = 50

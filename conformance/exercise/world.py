@@ -16,6 +16,7 @@ from conformance.exercise import (
     collector,
     fuzz_events,
     fuzzing,
+    janitor,
     masking,
     minimise,
     preflight,
@@ -35,6 +36,7 @@ _UNDECLARED = ("GET", "PUT", "POST", "PATCH", "DELETE")
 _FOR_PROBES = 0.3
 _FOR_SHRINKING = 0.1
 _SHOWN_REASONS = 3
+_SHOWN_LEFT = 5
 
 Settings = terms.Settings
 Outcome = terms.Outcome
@@ -71,6 +73,8 @@ def exercise(
         work.interrupted = True
     except (errors.TargetError, errors.NothingTestedError) as raised:
         error = raised
+    if error is None:
+        work.clean()
     return work.outcome(error, time.monotonic() - started)
 
 
@@ -96,8 +100,10 @@ class _Exercise:
         self._base_url = servers.base_url(contract, settings.base_url)
         credentials = masking.Credentials(settings.token, settings.headers)
         self._credentials = credentials
-        self._mask = masking.Mask(credentials)
+        others = (each.credentials for each in settings.callers.others)
+        self._mask = masking.Mask(credentials, *others)
         self._collected = collector.Collector(contract, self._rules, self._mask)
+        self._janitor = janitor.Janitor(contract)
         self._table = routes.Table(contract, self._base_url)
         self._requests = 0
         self._skipped = {
@@ -130,8 +136,25 @@ class _Exercise:
         self._judge_statuses()
         self._shrink()
 
+    def clean(self) -> None:
+        """Deletes what was created, and tells what could not be."""
+        self._progress("deleting what was created")
+        left = []
+        with self._session(_unseen) as asking:
+            left.extend(self._janitor.clean(asking))
+            self._requests += asking.requests
+        if left:
+            shown = ", ".join(each.url for each in left[:_SHOWN_LEFT])
+            more = len(left) - _SHOWN_LEFT
+            tail = f" and {more} more" if more > 0 else ""
+            self._notes.append(
+                f"{len(left)} resources that were created could not be "
+                f"deleted: {shown}{tail}."
+            )
+
     def _see(self, raw: record.Record) -> None:
         self._collected.see(raw)
+        self._janitor.see(raw)
 
     def _session(
         self, observe: Callable[[record.Record], None]
@@ -158,6 +181,7 @@ class _Exercise:
             asking,
             operations,
             min(self._deadline, time.monotonic() + share),
+            self._settings.callers,
         )
         result = probing.Result(self._skipped, self._notes, self._reasons)
         probing.probe(
@@ -176,6 +200,7 @@ class _Exercise:
             self._collected,
             self._table,
             self._progress,
+            self._janitor.see,
         )
         before = self._collected.seen
         try:

@@ -7,9 +7,16 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance.contract import listings, model, nodes, schemas
+from conformance.contract import (
+    listings,
+    model,
+    nodes,
+    resource_graph,
+    schemas,
+)
+from conformance.exercise import identities, resource, samples, session
 from conformance.exercise import record as records
-from conformance.exercise import session
+from conformance.exercise.probes import scenes
 from conformance.rules import rule
 
 _MISSING = object()
@@ -50,6 +57,9 @@ class Context:
         asking: Sends the requests.
         operations: The operations that may be called.
         look: The schemas of the contract.
+        graph: Its resources.
+        sampler: Makes bodies.
+        callers: Who else may ask.
         deadline: When to stop, as of `time.monotonic`.
     """
 
@@ -59,19 +69,37 @@ class Context:
         asking: session.Session,
         operations: Iterable[model.Operation],
         deadline: float,
+        callers: identities.Callers | None = None,
     ) -> None:
         """Gathers what probes work with."""
         self.contract = contract
         self.asking = asking
         self.operations = tuple(operations)
         self.look = schemas.Schemas(contract)
+        self.graph = resource_graph.graph(contract)
+        self.sampler = samples.Sampler(
+            contract, lambda name: scenes.find_id(self, name)
+        )
+        self.callers = callers or identities.Callers()
         self.deadline = deadline
+        self._scenes: tuple[scenes.Scene, ...] | None = None
         self._variables: dict[str, Mapping[str, str] | None] = {}
 
     @property
     def is_late(self) -> bool:
         """Whether time is up."""
         return time.monotonic() > self.deadline
+
+    @property
+    def scenes(self) -> tuple[scenes.Scene, ...]:
+        """The collections whose members have paths, each with its scene."""
+        if self._scenes is None:
+            self._scenes = tuple(
+                scenes.Scene(self, each, each.item)
+                for each in resource_graph.collections(self.contract)
+                if each.item is not None
+            )
+        return self._scenes
 
     def variables(self, path: str) -> Mapping[str, str] | None:
         """Finds values for the variables of a path, in parent lists.
@@ -111,8 +139,8 @@ class Context:
         if place is None or query is None:
             return None
         raw = self.asking.call(listing, variables=before, query=query)
-        for each in place.of(parsed(raw)) or ():
-            identity = identity_of(each, variable)
+        for each in place.of(resource.parsed(raw)) or ():
+            identity = resource.identity_of(each, variable)
             if identity is not None:
                 return {**before, variable: identity}
         return None
@@ -163,27 +191,6 @@ class Context:
 
 
 Probe = Callable[[Context], Iterable[Outcome]]
-
-
-def parsed(raw: records.Record) -> Any:
-    """Returns the JSON body of a response, or None."""
-    if raw.response is None:
-        return None
-    return records.parsed(raw.response.body)
-
-
-def identity_of(resource: Any, variable: str = "") -> str | None:
-    """Returns the id of a resource: of that name, or the usual ones."""
-    if isinstance(resource, str | int) and not isinstance(resource, bool):
-        return str(resource)
-    if not isinstance(resource, dict):
-        return None
-    bare = variable.rpartition("_")[2]
-    for name in (variable, "id", bare, "uuid", "key", "name"):
-        value = resource.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-    return None
 
 
 def next_link(raw: records.Record) -> str | None:

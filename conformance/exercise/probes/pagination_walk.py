@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from conformance.contract import listings, model, resource_graph
-from conformance.exercise import record
+from conformance.exercise import record, resource
 from conformance.exercise.probes import base
 from conformance.rules import rule
 
@@ -317,7 +317,7 @@ class _List:
         if self._paging is None:
             return self._linked(page.record)
         if self._paging.family == "token":
-            token = _token(base.parsed(page.record))
+            token = _token(resource.parsed(page.record))
             if token is None:
                 return self._linked(page.record)
             return self._ask(number, token)
@@ -350,7 +350,7 @@ class _List:
         )
 
     def _page(self, raw: record.Record, before: tuple[_Page, ...]) -> _Page:
-        body = base.parsed(raw)
+        body = resource.parsed(raw)
         members = self._place.of(body)
         if raw.status != _OK or members is None:
             raise _PageError(raw, before)
