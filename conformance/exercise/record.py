@@ -69,6 +69,11 @@ class Record:
         return len(self.request.url) + headers + len(self.request.body or b"")
 
 
+def serialised(value: Any) -> bytes:
+    """Writes a JSON value as it is sent."""
+    return json.dumps(value).encode()
+
+
 def parsed(body: bytes) -> Any:
     """Returns a body as JSON, or None where it is none."""
     try:

@@ -8,7 +8,7 @@ and fields that name another resource get the id of one that is there.
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -16,8 +16,8 @@ import jsonschema_rs
 from conformance.contract import model, nodes, schemas
 from conformance.exercise import values
 
-# Tells whose id a field takes: its name in, an id out, or None.
-Finder = Callable[[str], str | None]
+# Tells what ids a field may take: its name in, ids of resources out.
+Finder = Callable[[str], Sequence[str]]
 _DEEPEST = 12
 
 
@@ -29,13 +29,14 @@ class Sampler:
 
         Args:
             contract: Whose operations are called.
-            find: Finds the id of a resource that a field names.
+            find: Finds ids of resources that a field names.
         """
         self._look = schemas.Schemas(contract)
         self._find = find
         self._numbers = itertools.count(1)
         self._validators: dict[int, Any] = {}
-        self._found: dict[str, str | None] = {}
+        self._found: dict[str, Sequence[str]] = {}
+        self._turn = 0
 
     def bodies(self, operation: model.Operation) -> Iterator[Any]:
         """Yields bodies for an operation, the most promising first.
@@ -119,12 +120,19 @@ class Sampler:
         return value
 
     def _text(self, schema: nodes.Node | None, value: str, name: str) -> str:
+        known = self._known(name)
+        if known:
+            return known[self._turn % len(known)]
+        return values.renewed(self._keywords(schema), value, self._numbers)
+
+    def _known(self, name: str) -> Sequence[str]:
         if name not in self._found:
             self._found[name] = self._find(name)
-        reference = self._found[name]
-        if reference is not None:
-            return reference
-        return values.renewed(self._keywords(schema), value, self._numbers)
+        return self._found[name]
+
+    def turn(self) -> None:
+        """Refers to other resources from now on: these may be used up."""
+        self._turn += 1
 
     def value(
         self, schema: nodes.Node | None, *, every: bool, depth: int = 0
@@ -179,7 +187,7 @@ class Sampler:
         Returns:
             Another value; `values.MISSING` where none is known.
         """
-        if isinstance(value, str) and self._find(name) is not None:
+        if isinstance(value, str) and self._known(name):
             return values.MISSING
         return values.other(self._keywords(schema), value, self._numbers)
 

@@ -6,7 +6,6 @@ what a hostile service can do to it is here.
 """
 
 import dataclasses
-import json
 import time
 import types
 import urllib.parse
@@ -54,6 +53,7 @@ class Session:
         requests: How many requests were sent.
         retries: How many of them were sent a second time.
         lost: How many of them got no answer.
+        credentials: Those of the main identity.
     """
 
     def __init__(
@@ -77,11 +77,12 @@ class Session:
         self.requests = 0
         self.retries = 0
         self.lost = 0
-        self._credentials = credentials
+        self.credentials = credentials
         self._timing = timing
         self._observe = observe
         self._table = table
         self._next_slot = 0.0
+        self._last: record.Record | None = None
         self._client = httpx.Client(
             follow_redirects=False, trust_env=False, timeout=timing.seconds
         )
@@ -98,6 +99,23 @@ class Session:
     ) -> None:
         """Closes its connections."""
         self._client.close()
+
+    @property
+    def last(self) -> record.Record:
+        """The last exchange.
+
+        Raises:
+            LookupError: There was none yet.
+        """
+        if self._last is None:
+            raise LookupError("Nothing was sent yet.")
+        return self._last
+
+    def is_own(self, url: str) -> bool:
+        """Tells whether a URL leads to the service's own origin."""
+        here = urllib.parse.urlsplit(self.base_url)
+        there = urllib.parse.urlsplit(url)
+        return (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
     def call(
         self,
@@ -127,25 +145,53 @@ class Session:
             httpx.TransportError: The service could not be reached, or did
                 not answer in time.
         """
-        path = operation.path
-        for name, value in (variables or {}).items():
+        built, content = self._built(
+            operation, variables, query, headers, json_body, caller
+        )
+        return self._exchange(built, content)
+
+    def request(
+        self,
+        operation: model.Operation,
+        *,
+        variables: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        json_body: Any = None,
+    ) -> findings.Request:
+        """Makes the request that `call` would send, for `replay`."""
+        built, content = self._built(
+            operation, variables, query, headers, json_body, None
+        )
+        return _sent(built, content)
+
+    def url(self, path: str, variables: Mapping[str, Any]) -> str:
+        """Returns the absolute URL of a path template, variables filled."""
+        for name, value in variables.items():
             encoded = urllib.parse.quote(str(value), safe="")
             path = path.replace(f"{{{name}}}", encoded)
-        url = f"{self.base_url}{path}"
+        return f"{self.base_url}{path}"
+
+    def _built(
+        self,
+        operation: model.Operation,
+        variables: Mapping[str, Any] | None,
+        query: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+        json_body: Any,
+        caller: masking.Credentials | None,
+    ) -> tuple[httpx.Request, bytes | None]:
+        url = self.url(operation.path, variables or {})
         if query:
             url = f"{url}?{urllib.parse.urlencode(query, doseq=True)}"
         fields = dict(headers or {})
         content = None
         if json_body is not None:
-            content = json.dumps(json_body).encode()
+            content = record.serialised(json_body)
             fields.setdefault("Content-Type", "application/json")
-        return self.send(
-            operation.method,
-            url,
-            headers=fields,
-            content=content,
-            caller=caller,
-        )
+        return self._request(
+            operation.method, url, fields, content, caller
+        ), content
 
     def send(
         self,
@@ -157,7 +203,18 @@ class Session:
         caller: masking.Credentials | None = None,
     ) -> record.Record:
         """Sends one request; see `call`. `url` is absolute and encoded."""
-        asking = self._credentials if caller is None else caller
+        request = self._request(method, url, headers, content, caller)
+        return self._exchange(request, content)
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        content: bytes | None,
+        caller: masking.Credentials | None,
+    ) -> httpx.Request:
+        asking = self.credentials if caller is None else caller
         request = self._client.build_request(
             method,
             url,
@@ -170,7 +227,7 @@ class Session:
         )
         for name in _UNNEEDED:
             request.headers.pop(name, None)
-        return self._exchange(request, content)
+        return request
 
     def replay(self, request: findings.Request) -> record.Record:
         """Sends a recorded request once more, byte for byte."""
@@ -196,13 +253,8 @@ class Session:
         except httpx.HTTPError:
             self.lost += 1
             raise
-        sent = findings.Request(
-            request.method,
-            str(request.url),
-            _fields(request.headers),
-            content,
-        )
-        found = self._table.record(sent, response)
+        found = self._table.record(_sent(request, content), response)
+        self._last = found
         self._observe(found)
         return found
 
@@ -235,6 +287,12 @@ class Session:
         if now < self._next_slot:
             time.sleep(self._next_slot - now)
         self._next_slot = max(now, self._next_slot) + 1 / rate
+
+
+def _sent(request: httpx.Request, content: bytes | None) -> findings.Request:
+    return findings.Request(
+        request.method, str(request.url), _fields(request.headers), content
+    )
 
 
 def _bounded(response: httpx.Response, deadline: float) -> bytes:

@@ -139,7 +139,7 @@ class _Exercise:
     def clean(self) -> None:
         """Deletes what was created, and tells what could not be."""
         self._progress("deleting what was created")
-        left = []
+        left: list[janitor.Created] = []
         with self._session(_unseen) as asking:
             left.extend(self._janitor.clean(asking))
             self._requests += asking.requests

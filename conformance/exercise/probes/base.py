@@ -4,8 +4,10 @@
 import dataclasses
 import time
 import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+import httpx
 
 from conformance.contract import (
     listings,
@@ -78,12 +80,38 @@ class Context:
         self.look = schemas.Schemas(contract)
         self.graph = resource_graph.graph(contract)
         self.sampler = samples.Sampler(
-            contract, lambda name: scenes.find_id(self, name)
+            contract, lambda name: scenes.find_ids(self, name)
         )
         self.callers = callers or identities.Callers()
         self.deadline = deadline
         self._scenes: tuple[scenes.Scene, ...] | None = None
         self._variables: dict[str, Mapping[str, str] | None] = {}
+        self._ids: dict[str, list[str]] = {}
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of the operations that may be called."""
+        return frozenset(each.label for each in self.operations)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing that could change data may be sent."""
+        return all(
+            each.method in ("GET", "HEAD", "OPTIONS")
+            for each in self.operations
+        )
+
+    def scene_of(self, operation: model.Operation) -> scenes.Scene | None:
+        """Returns the scene whose members an operation acts on."""
+        for each in self.scenes:
+            if operation.path == each.item.path:
+                return each
+        return None
+
+    @property
+    def last(self) -> records.Record:
+        """The last exchange of the session."""
+        return self.asking.last
 
     @property
     def is_late(self) -> bool:
@@ -139,11 +167,18 @@ class Context:
         if place is None or query is None:
             return None
         raw = self.asking.call(listing, variables=before, query=query)
-        for each in place.of(resource.parsed(raw)) or ():
-            identity = resource.identity_of(each, variable)
-            if identity is not None:
-                return {**before, variable: identity}
-        return None
+        found = [
+            identity
+            for each in place.of(resource.parsed(raw)) or ()
+            if (identity := resource.identity_of(each, variable)) is not None
+        ]
+        self._ids[path] = found
+        return {**before, variable: found[0]} if found else None
+
+    def ids(self, path: str) -> list[str]:
+        """Returns the ids of the resources at a path, of its first page."""
+        self.variables(path)
+        return self._ids.get(path, [])
 
     def required_query(
         self, operation: model.Operation
@@ -162,6 +197,24 @@ class Context:
                     return None
                 query[each.name] = value
         return query
+
+    def sample(self, parameter: model.Parameter) -> Any:
+        """Returns a value that the document itself names for a parameter.
+
+        Returns:
+            The value; None where it names none.
+        """
+        value = self._sample(parameter)
+        return None if value is _MISSING else value
+
+    def choices(self, parameter: model.Parameter) -> list[Any]:
+        """Returns the values that a parameter may have, where few."""
+        for part in self.look.parts(parameter.schema):
+            listed = part.value.get("enum")
+            if isinstance(listed, list):
+                return listed
+        value = self._sample(parameter)
+        return [] if value is _MISSING else [value]
 
     def _sample(self, parameter: model.Parameter) -> Any:
         schema = self.look.follow(parameter.schema)
@@ -191,6 +244,52 @@ class Context:
 
 
 Probe = Callable[[Context], Iterable[Outcome]]
+Look = Callable[[Context, scenes.Scene], Iterator[Outcome]]
+
+
+def each_scene(context: Context, look: Look, *needs: str) -> Iterator[Outcome]:
+    """Looks at every scene that has what is needed.
+
+    Args:
+        context: What to work with.
+        look: Looks at one.
+        needs: The standard methods that it takes, by their names in `Scene`.
+
+    Yields:
+        What is found, and which scenes could not be looked at.
+    """
+    for scene in context.scenes:
+        if context.is_late:
+            return
+        if any(getattr(scene, need) is None for need in needs):
+            continue
+        try:
+            yield from look(context, scene)
+        except httpx.TransportError as error:
+            yield LeftOut(scene.label, f"no answer ({error})")
+
+
+def found(
+    message: str,
+    subject: str,
+    raw: records.Record,
+    *before: records.Record,
+    of_service: bool = False,
+) -> Found:
+    """Makes a breach of what a probe looks at.
+
+    Args:
+        message: A full sentence.
+        subject: What tells it from others of the rule and the operation.
+        raw: The exchange that shows it.
+        before: Those that led to it.
+        of_service: Whether one piece of the service is behind it, whatever
+            the operation, so that it is one finding for all of them.
+    """
+    node = None
+    if of_service and raw.operation is not None:
+        node = raw.operation.node.document.node()
+    return Found(rule.Breach(message, subject, node), raw, before)
 
 
 def next_link(raw: records.Record) -> str | None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Pages that are read to find one item.
 _MAX_PAGES = 20
 _PAGE_SIZE = 100
+_ACCEPTED = 202
+# How often other resources to refer to are tried.
+_TURNS = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Made:
     sent: Any
     record: record.Record
     resource: Any
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the service has only begun to make it (202)."""
+        return self.record.status == _ACCEPTED
 
     @property
     def identity(self) -> str:
@@ -89,12 +97,14 @@ class Scene:
         self,
         caller: masking.Credentials | None = None,
         changes: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Made | None:
         """Creates a resource.
 
         Args:
             caller: Who asks; by default the main identity.
             changes: Fields of the body to set besides.
+            headers: Header fields besides.
 
         Returns:
             The resource; None where none of the bodies that the document
@@ -109,12 +119,14 @@ class Scene:
         if parents is None:
             self.why_not = "the resource that it belongs to can't be found"
             return None
-        for number, body in enumerate(self._bodies()):
-            if self._worked not in (None, number):
-                continue
+        for number, body in self._suggested():
             sent = {**body, **(changes or {})} if changes else body
             raw = self._context.asking.call(
-                self.create, variables=parents, json_body=sent, caller=caller
+                self.create,
+                variables=parents,
+                json_body=sent,
+                caller=caller,
+                headers=headers,
             )
             made = self._made(raw, parents, sent)
             if made is not None:
@@ -123,6 +135,15 @@ class Scene:
             if caller is None and not changes:
                 self.why_not = f"a creation was answered with {raw.status}"
         return None
+
+    def _suggested(self) -> Iterator[tuple[int, Any]]:
+        """Yields bodies to try, and their numbers: what worked, if it did."""
+        for _ in range(_TURNS):
+            for number, body in enumerate(self._bodies()):
+                if self._worked in (None, number):
+                    yield number, body
+            # What they refer to may be used up, or not fit.
+            self._context.sampler.turn()
 
     @property
     def _is_hopeless(self) -> bool:
@@ -224,6 +245,23 @@ class Scene:
             if other is not values.MISSING:
                 yield name, other
 
+    def count(self) -> int | None:
+        """Counts the members of the list; None where it can't be read."""
+        if self.list is None:
+            return None
+        place = listings.members(self._context.look, self.list)
+        variables = self._context.variables(self.list.path)
+        if place is None or variables is None:
+            return None
+        counted = 0
+        for members in self._pages(self.list, place, variables, {}):
+            if members is None:
+                return None
+            if not members:
+                return counted
+            counted += len(members)
+        return None
+
     def listed(
         self, made: Made, query: Mapping[str, Any] | None = None
     ) -> bool | None:
@@ -241,7 +279,9 @@ class Scene:
         place = listings.members(self._context.look, self.list)
         if place is None:
             return None
-        for members in self._pages(self.list, place, made, query or {}):
+        for members in self._pages(
+            self.list, place, made.variables, query or {}
+        ):
             if members is None:
                 return None
             if any(
@@ -257,7 +297,7 @@ class Scene:
         self,
         operation: model.Operation,
         place: listings.Members,
-        made: Made,
+        variables: Mapping[str, str],
         query: Mapping[str, Any],
     ) -> Iterator[list[Any] | None]:
         """Yields the members of page after page; an empty list is the end."""
@@ -276,7 +316,7 @@ class Scene:
                 first = 0 if paging.family == "offset" else 1
                 asked[paging.position.name] = first + step
             raw = self._context.asking.call(
-                operation, variables=made.variables, query=asked
+                operation, variables=variables, query=asked
             )
             members = place.of(resource.parsed(raw))
             yield members
@@ -296,26 +336,25 @@ class Scene:
         return min(most or _PAGE_SIZE, _PAGE_SIZE)
 
 
-def find_id(context: "base.Context", name: str) -> str | None:
-    """Finds the id of a resource that a field such as `product_id` names.
+def find_ids(context: "base.Context", name: str) -> list[str]:
+    """Finds ids of resources that a field such as `product_id` names.
 
     Args:
         context: What to look in.
         name: The field's name.
 
     Returns:
-        The id of the first member of the collection of that name; None where
-        the name is no such reference, or nothing is there.
+        Ids of members of the collection of that name; none where the name is
+        no such reference, or nothing is there.
     """
     stem = name.removesuffix("_ids").removesuffix("_id")
     if stem == name or not stem:
-        return None
+        return []
     wanted = vocabulary.words(stem)
     for each in context.graph.collections:
         words = vocabulary.words(each.segment)
         if each.item is None or len(words) != len(wanted) or each.parent:
             continue
         if words[:-1] == wanted[:-1] and words[-1].startswith(wanted[-1]):
-            found = context.variables(each.item.path)
-            return found[each.item.variable] if found else None
-    return None
+            return context.ids(each.item.path)
+    return []
