@@ -209,12 +209,19 @@ class Context:
 
     def choices(self, parameter: model.Parameter) -> list[Any]:
         """Returns the values that a parameter may have, where few."""
-        for part in self.look.parts(parameter.schema):
+        listed = self.choices_of(parameter.schema)
+        if listed:
+            return listed
+        value = self._sample(parameter)
+        return [] if value is _MISSING else [value]
+
+    def choices_of(self, schema: nodes.Node | None) -> list[Any]:
+        """Returns the values of an enumeration; none of another schema."""
+        for part in self.look.parts(schema):
             listed = part.value.get("enum")
             if isinstance(listed, list):
                 return listed
-        value = self._sample(parameter)
-        return [] if value is _MISSING else [value]
+        return []
 
     def _sample(self, parameter: model.Parameter) -> Any:
         schema = self.look.follow(parameter.schema)

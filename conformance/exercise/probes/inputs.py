@@ -5,6 +5,7 @@ The answers are judged as all answers are, by `no-server-error` and its kin;
 this only sees to it that the input that breaks services is among what is sent.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ _TEXTS = (
 _LONG = 5000
 _NUMBERS = (0, -1, 2**31, 2**63, 1e308)
 _MOST_FIELDS = 12
+_MOST_PAIRS = 40
 
 
 def odd_input(context: base.Context) -> Iterator[base.Outcome]:
@@ -59,10 +61,42 @@ def _bodies(context: base.Context, operation: model.Operation) -> Iterator[Any]:
     if not isinstance(whole, dict):
         return
     fields = context.look.properties(schema)
+    yield from _pairs(context, whole, fields)
     for name in list(whole)[:_MOST_FIELDS]:
         for value in _values(context, fields.get(name)):
             yield {**whole, name: value}
         yield {**whole, name: None}
+
+
+def _pairs(
+    context: base.Context, whole: dict[str, Any], fields: Mapping[str, Any]
+) -> Iterator[Any]:
+    """Yields every choice of one field with every bound of another.
+
+    Two ordinary values that meet are what tests of one field never see.
+    """
+    choices = {
+        name: listed
+        for name in whole
+        if (listed := context.choices_of(fields.get(name)))
+    }
+    limits = {
+        name: [
+            limit
+            for keyword in ("minimum", "maximum")
+            if (limit := context.bound(fields.get(name), keyword)) is not None
+        ]
+        for name, value in whole.items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }
+    pairs = (
+        {**whole, one: choice, other: limit}
+        for one, listed in choices.items()
+        for choice in listed
+        for other, numbers in limits.items()
+        for limit in numbers
+    )
+    yield from itertools.islice(pairs, _MOST_PAIRS)
 
 
 def _values(context: base.Context, schema: nodes.Node | None) -> Iterator[Any]:

@@ -14,9 +14,8 @@ _NOT_ALLOWED = 405
 _MISSING = frozenset({400, 404, 410, 422})
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _JSON = "application/json"
-_LARGE = 12 * 1024 * 1024
 _SERVER_ERROR = 500
-_NEITHER = frozenset({200, 201, 204})
+_GONE = frozenset({404, 410})
 
 
 def unknown_id(context: base.Context) -> Iterator[base.Outcome]:
@@ -93,6 +92,9 @@ def _not_allowed(
     raw = context.asking.send(method, url)
     yield base.Looked(f"{method} {path}")
     if raw.status in (401, 403, 501) or raw.status >= _SERVER_ERROR:
+        return
+    if "GET" in methods and context.asking.send("GET", url).status in _GONE:
+        # The whole path is not served; that is another promise.
         return
     if raw.status != _NOT_ALLOWED:
         yield base.found(
