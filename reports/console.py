@@ -124,7 +124,9 @@ def _print_group(
 def _print_finding(finding: findings.Finding, printer: _Printer) -> None:
     place = text.one_line(text.place(finding.location)) or "(no place)"
     message = text.one_line(finding.message)
-    if finding.operation and finding.operation not in finding.message:
+    # What is at several operations tells of them itself.
+    is_of_one = len(finding.operations) < 2  # noqa: PLR2004 - one
+    if finding.operation and is_of_one and finding.operation not in message:
         message = f"{text.one_line(finding.operation)}: {message}"
     parts = [
         printer.text(place, "bold"),
@@ -134,6 +136,8 @@ def _print_finding(finding: findings.Finding, printer: _Printer) -> None:
     ]
     if finding.count > 1:
         parts.append(Text(f" (seen {finding.count:,} times)", "dim"))
+    if finding.exchange:
+        parts.append(Text(f" #{finding.short_id}", "dim"))
     printer.line(*parts)
 
 

@@ -167,6 +167,8 @@ def _worded(
         said.at_key,
         said.location,
         said.fix,
+        said.cause,
+        said.promise,
     )
 
 
