@@ -3,13 +3,20 @@
 
 import re
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from conformance.contract import resources
 from conformance.exercise import record as records
 
 # Where envelopes keep the resource.
 _KEYS = ("data", "result", "resource", "item")
+# What else an envelope has; `{"droplet": {…}, "links": {…}}` is one.
+_BESIDES = frozenset(
+    {"links", "_links", "meta", "metadata", "included", "error", "errors"}
+)
+_OWN_IDS = ("id", "_id", "uuid")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-]+")
 
 
 def of(raw: records.Record) -> Any:
@@ -22,10 +29,15 @@ def of(raw: records.Record) -> Any:
         A JSON value; None where the response has no JSON.
     """
     body = parsed(raw)
-    if isinstance(body, dict):
-        for key in _KEYS:
-            if isinstance(body.get(key), dict):
-                return body[key]
+    # What has an id is no envelope, whatever its fields are called.
+    if not isinstance(body, dict) or any(name in body for name in _OWN_IDS):
+        return body
+    for key in _KEYS:
+        if isinstance(body.get(key), dict):
+            return body[key]
+    inside = [key for key in body if key not in _BESIDES]
+    if len(inside) == 1 and isinstance(body[inside[0]], dict):
+        return body[inside[0]]
     return body
 
 
@@ -35,17 +47,40 @@ def parsed(raw: records.Record) -> Any:
 
 
 def identity_of(resource: Any, variable: str = "") -> str | None:
-    """Returns the id of a resource: of that name, or the usual ones."""
-    if isinstance(resource, str | int) and not isinstance(resource, bool):
-        return str(resource)
+    """Returns the id of a resource: of that name, or the usual ones.
+
+    Args:
+        resource: A JSON value; a plain one is an id itself.
+        variable: What paths call the id, such as `book_id`.
+    """
+    return next(identities_of(resource, variable), None)
+
+
+def identities_of(resource: Any, variable: str = "") -> Iterator[str]:
+    """Yields what may be the id of a resource, the likeliest first."""
+    if _is_id(resource):
+        yield str(resource)
     if not isinstance(resource, dict):
-        return None
-    bare = variable.rpartition("_")[2]
-    for name in (variable, "id", bare, "uuid", "key", "name"):
-        value = resource.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-    return None
+        return
+    words = _words(variable)
+    spelt = {tuple(_words(name)): name for name in reversed(list(resource))}
+    for wanted in (tuple(words), tuple(words[-1:]), ("id",), ("uuid",)):
+        if wanted and wanted in spelt and _is_id(resource[spelt[wanted]]):
+            yield str(resource[spelt[wanted]])
+    # A name is an id only where paths don't speak of another one.
+    if words[-1:] != ["id"]:
+        for name in ("key", "name", "slug", "code"):
+            if _is_id(resource.get(name)):
+                yield str(resource[name]).rpartition("/")[2]
+
+
+def _is_id(value: Any) -> bool:
+    is_plain = isinstance(value, str | int) and not isinstance(value, bool)
+    return is_plain and value != ""
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _WORDS.split(name) if word]
 
 
 def variables_of(template: str, path: str) -> Mapping[str, str]:
@@ -65,3 +100,40 @@ def variables_of(template: str, path: str) -> Mapping[str, str]:
         return {}
     values = map(urllib.parse.unquote, match.groups())
     return dict(zip(names, values, strict=True))
+
+
+def identified(
+    item: resources.Item, raw: records.Record, found: Any
+) -> Mapping[str, str] | None:
+    """Reads the id of a new resource out of the answer to its creation.
+
+    Args:
+        item: The path of the collection's members.
+        raw: The creation.
+        found: The resource that it answers, out of its envelope.
+
+    Returns:
+        A value for each variable of the id, from the resource or from
+        `Location`; None where one is missing.
+    """
+    location = (raw.header("location") or "").partition("?")[0]
+    located = variables_of(item.path, location)
+    fields = found if isinstance(found, dict) else {}
+    shown = {
+        str(value)
+        for value in fields.values()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
+    own: dict[str, str] = {}
+    for variable in item.variables:
+        if variable == item.variable:
+            known = identity_of(found, variable)
+        else:
+            known = str(fields[variable]) if variable in fields else None
+        place = located.get(variable)
+        # Where both tell one, `Location` is right if the resource has it.
+        chosen = place if known is None or place in shown else known
+        if chosen is None:
+            return None
+        own[variable] = chosen
+    return own

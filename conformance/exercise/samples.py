@@ -8,7 +8,7 @@ and fields that name another resource get the id of one that is there.
 
 import copy
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import jsonschema_rs
@@ -46,8 +46,8 @@ class Sampler:
 
         Yields:
             Valid bodies: the document's examples, then one with every field,
-            then one with the required fields alone. None where it takes no
-            JSON.
+            then one with the required fields alone, their texts new; then
+            all of these as they stand. None where it takes no JSON.
         """
         schema = self.schema(operation)
         if schema is None:
@@ -58,6 +58,8 @@ class Sampler:
             if made not in seen and self.is_valid(schema, body):
                 seen.append(made)
                 yield body
+        # A text may have a form that no schema tells, such as a currency.
+        yield from (made for made in seen if self.is_valid(schema, made))
 
     def _made(
         self, operation: model.Operation, schema: nodes.Node
@@ -115,14 +117,20 @@ class Sampler:
             return [
                 self._renewed(items, each, name, depth + 1) for each in value
             ]
-        if isinstance(value, str):
-            return self._text(schema, value, name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return self._plain(schema, value, name)
         return value
 
-    def _text(self, schema: nodes.Node | None, value: str, name: str) -> str:
+    def _plain(
+        self, schema: nodes.Node | None, value: str | int, name: str
+    ) -> str | int:
         known = self._known(name)
+        if isinstance(value, int):
+            known = [each for each in known if each.isdecimal()]
         if known:
-            return known[self._turn % len(known)]
+            return type(value)(known[self._turn % len(known)])
+        if isinstance(value, int):
+            return value
         return values.renewed(self._keywords(schema), value, self._numbers)
 
     def _known(self, name: str) -> Sequence[str]:
@@ -145,36 +153,63 @@ class Sampler:
                 that are required; what is read-only is never sent.
             depth: How deep in a body it stands.
         """
-        said = self._keywords(schema)
-        chosen = values.said(said)
-        if chosen is not values.MISSING:
-            return chosen
-        kinds = self._look.types(schema)
+        parts = self._chosen(schema)
+        said = _merged(parts)
+        named = values.said(said)
+        if named is not values.MISSING:
+            return named
+        kinds = _kinds(parts)
         if "object" in kinds:
-            return self._object(schema, every=every, depth=depth)
-        if "array" in kinds:
-            if depth > _DEEPEST:
-                return []
-            number = max(values.bound(said, "minItems", 1), 1)
-            items = self._look.items(schema)
-            return [
-                self.value(items, every=every, depth=depth + 1)
-                for _ in range(number)
-            ]
-        return values.scalar(said, kinds)
+            return self._object(parts, every=every, depth=depth)
+        if "array" not in kinds:
+            return values.scalar(said, kinds)
+        if depth > _DEEPEST:
+            return []
+        number = max(values.bound(said, "minItems", 1), 1)
+        if values.bound(said, "maxItems", number) < number:
+            return []
+        items = self._look.items(schema)
+        return [
+            self.value(items, every=every, depth=depth + 1)
+            for _ in range(number)
+        ]
 
     def _object(
-        self, schema: nodes.Node | None, *, every: bool, depth: int
+        self, parts: Sequence[nodes.Node], *, every: bool, depth: int
     ) -> dict[str, Any]:
-        required = self._look.required(schema)
+        required: set[str] = set()
+        fields: dict[str, nodes.Node] = {}
+        for part in parts:
+            listed = part.value.get("required")
+            required.update(listed if isinstance(listed, list) else ())
+            declared = part.get("properties")
+            for name, child in declared.items() if declared else ():
+                fields.setdefault(name, child)
         made = {}
-        for name, child in self._look.properties(schema).items():
+        for name, child in fields.items():
             said = self._keywords(child)
             if said.get("readOnly") is True or depth > _DEEPEST:
                 continue
             if every or name in required:
                 made[name] = self.value(child, every=every, depth=depth + 1)
         return made
+
+    def _chosen(
+        self, schema: nodes.Node | None, depth: int = 0
+    ) -> list[nodes.Node]:
+        """Returns a schema's parts, of alternatives the first one alone."""
+        parts = list(self._look.parts(schema, combined=("allOf",)))
+        if depth > _DEEPEST:
+            return parts
+        for part in list(parts):
+            for keyword in ("oneOf", "anyOf"):
+                group = part.get(keyword)
+                for each in group.elements() if group else ():
+                    others = self._chosen(each, depth + 1)
+                    if _kinds(others) != {"null"}:
+                        parts.extend(others)
+                        break
+        return parts
 
     def other(self, schema: nodes.Node | None, name: str, value: Any) -> Any:
         """Makes a value that a field may have as well.
@@ -193,12 +228,31 @@ class Sampler:
 
     def _keywords(self, schema: nodes.Node | None) -> Mapping[str, Any]:
         """Gathers what a schema says of a value, through its parts."""
-        said: dict[str, Any] = {}
         first = [schema] if schema is not None else []
-        for part in (*first, *self._look.parts(schema)):
-            if isinstance(part.value, dict):
-                said = {**part.value, **said}
-        return said
+        return _merged([*first, *self._look.parts(schema)])
+
+
+def _merged(parts: Iterable[nodes.Node]) -> dict[str, Any]:
+    """Puts the keywords of a schema's parts together; the first one counts."""
+    said: dict[str, Any] = {}
+    for part in parts:
+        if isinstance(part.value, dict):
+            said = {**part.value, **said}
+    return said
+
+
+def _kinds(parts: Iterable[nodes.Node]) -> frozenset[str]:
+    """Returns the types that a schema's parts speak of; null is the last."""
+    found: set[str] = set()
+    for part in parts:
+        said = part.value.get("type")
+        found.update(said if isinstance(said, list) else [said])
+        if said is None and "properties" in part.value:
+            found.add("object")
+        if said is None and "items" in part.value:
+            found.add("array")
+    kinds = frozenset(each for each in found if isinstance(each, str))
+    return kinds - {"null"} or kinds
 
 
 def json_of(operation: model.Operation) -> model.MediaType | None:

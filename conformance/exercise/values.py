@@ -44,6 +44,7 @@ _FORMATS: Mapping[str, str] = {
     "password": "Correct-horse-7-battery",
 }
 _STEM = "sample"
+_LONGEST = 10_000
 
 
 def said(keywords: Keywords) -> Any:
@@ -54,7 +55,7 @@ def said(keywords: Keywords) -> Any:
     for key in ("examples", "enum"):
         listed = keywords.get(key)
         if isinstance(listed, list) and listed:
-            return listed[0]
+            return next((each for each in listed if each is not None), None)
     return MISSING
 
 
@@ -81,7 +82,8 @@ def bound(keywords: Keywords, key: str, default: int) -> int:
 def _text(keywords: Keywords) -> str:
     pattern = keywords.get("pattern")
     if isinstance(pattern, str):
-        return _matching(pattern)
+        longest = bound(keywords, "maxLength", _LONGEST)
+        return _matching(pattern, bound(keywords, "minLength", 0), longest)
     form = keywords.get("format")
     if isinstance(form, str) and form in _FORMATS:
         return _FORMATS[form]
@@ -91,7 +93,7 @@ def _text(keywords: Keywords) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _matching(pattern: str) -> str:
+def _matching(pattern: str, shortest: int, longest: int) -> str:
     """Returns a text that matches a regular expression, a simple one."""
     # Imported here: a document without patterns need not pay for it.
     import hypothesis  # noqa: PLC0415
@@ -102,7 +104,11 @@ def _matching(pattern: str) -> str:
             strategies.from_regex(
                 pattern, fullmatch=False, alphabet=string.printable[:95]
             ),
-            lambda text: text == text.strip() and text.isprintable(),
+            lambda text: (
+                text == text.strip()
+                and text.isprintable()
+                and shortest <= len(text) <= longest
+            ),
             settings=hypothesis.settings(
                 database=None,
                 max_examples=100,
@@ -126,38 +132,65 @@ def keeps(keywords: Keywords, value: str) -> bool:
 
 
 def _integer(keywords: Keywords) -> int:
-    return int(_number({**keywords, "multipleOf": _step(keywords)}))
-
-
-def _step(keywords: Keywords) -> int:
-    return max(bound(keywords, "multipleOf", 1), 1)
+    step = keywords.get("multipleOf")
+    whole = step if isinstance(step, int) and step > 0 else 1
+    return int(_within(keywords, whole))
 
 
 def _number(keywords: Keywords) -> float:
-    lowest, highest = _range(keywords)
     step = keywords.get("multipleOf")
-    value: float = min(max(1, lowest), highest)
     if isinstance(step, int | float) and step > 0:
-        value = math.ceil(value / step) * step
-    return value
+        return _within(keywords, step)
+    made = _within(keywords, 1)
+    lowest, highest = _range(keywords)
+    # Maybe no whole number lies between the bounds.
+    return (lowest + highest) / 2 if is_out(keywords, made) else made
+
+
+def _within(keywords: Keywords, step: float) -> float:
+    """Returns a multiple of a step between the bounds, the nearest to 1."""
+    lowest, highest = _range(keywords)
+    near = min(max(1, lowest), highest) / step
+    above, below = math.ceil(near), math.floor(near)
+    multiples = [each * step for each in (above, below, above + 1, below - 1)]
+    inside = (each for each in multiples if not is_out(keywords, each))
+    return next(inside, multiples[0])
+
+
+def is_out(keywords: Keywords, value: float) -> bool:
+    """Tells whether a number is beyond the bounds of a schema."""
+    lowest, highest = _range(keywords)
+    return (
+        not lowest <= value <= highest
+        or (value == lowest and _is_strict(keywords, "minimum", lowest))
+        or (value == highest and _is_strict(keywords, "maximum", highest))
+    )
 
 
 def _range(keywords: Keywords) -> tuple[float, float]:
-    low = _limit(keywords, "minimum", "exclusiveMinimum", 1, -math.inf)
-    high = _limit(keywords, "maximum", "exclusiveMaximum", -1, math.inf)
-    return low, high
+    low = _limits(keywords, "minimum")
+    high = _limits(keywords, "maximum")
+    return max(low, default=-math.inf), min(high, default=math.inf)
 
 
-def _limit(
-    keywords: Keywords, key: str, exclusive: str, step: int, default: float
-) -> float:
-    limit, strict = keywords.get(key), keywords.get(exclusive)
+def _limits(keywords: Keywords, key: str) -> list[float]:
+    said = (keywords.get(key), keywords.get(_exclusive(key)))
+    return [
+        each
+        for each in said
+        if isinstance(each, int | float) and not isinstance(each, bool)
+    ]
+
+
+def _is_strict(keywords: Keywords, key: str, limit: float) -> bool:
+    """Tells whether a bound is none of the values itself."""
+    strict = keywords.get(_exclusive(key))
     # A switch up to OpenAPI 3.0, a number from 3.1 on.
-    if strict is True and isinstance(limit, int | float):
-        return limit + step
-    if isinstance(strict, int | float) and not isinstance(strict, bool):
-        return strict + step
-    return limit if isinstance(limit, int | float) else default
+    return strict is True or (strict is not False and strict == limit)
+
+
+def _exclusive(key: str) -> str:
+    return f"exclusive{key.capitalize()}"
 
 
 def renewed(keywords: Keywords, value: str, numbers: Iterator[int]) -> str:
@@ -212,11 +245,10 @@ def other(keywords: Keywords, value: Any, numbers: Iterator[int]) -> Any:
 
 
 def _other_number(keywords: Keywords, value: float) -> Any:
-    lowest, highest = _range(keywords)
     step = keywords.get("multipleOf")
     step = step if isinstance(step, int | float) and step > 0 else 1
     for made in (value + step, value - step):
-        if lowest <= made <= highest:
+        if not is_out(keywords, made):
             return made
     return MISSING
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fields of a request that must not change anything (§9.5, OWASP API3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
 
 from conformance.exercise import identities, resource, tokens, values
-from conformance.exercise.probes import base, comparing, scenes
+from conformance.exercise.probes import base, comparing, ownership, scenes
 
 _PRIVILEGES = ("role", "roles", "is_admin", "admin", "permissions", "scopes")
 _ASSIGNED = (
@@ -35,26 +35,34 @@ def _assigned(
     context: base.Context, scene: scenes.Scene
 ) -> Iterator[base.Outcome]:
     first = scene.make()
-    if first is None or not isinstance(first.resource, dict):
+    if first is None:
+        yield base.LeftOut(scene.label, scene.why_not)
+        return
+    told = scene.known(first)
+    if scene.create is None or not isinstance(told, dict):
+        yield base.LeftOut(scene.label, "it does not show what it created")
         return
     if not isinstance(first.sent, dict):
         return
+    # What the document lets clients set, they may.
+    taken = context.look.properties(context.sampler.schema(scene.create))
     changes: dict[str, Any] = {
         name: _LONG_AGO
         for name in _ASSIGNED
-        if name in first.resource and name not in first.sent
+        if name in told and name not in first.sent and name not in taken
     }
-    name = _id_name(first, scene.item.variable)
-    if name and name not in first.sent:
-        changes[name] = _OTHER_ID
+    name = _id_name(told, first.identity, scene.item.variable)
+    if name and name not in first.sent and name not in taken:
+        changes[name] = _other_id(told[name])
     if not changes:
         return
     yield base.Looked(scene.label)
     for changed, value in changes.items():
         made = scene.make(changes={changed: value})
-        if made is None or not isinstance(made.resource, dict):
+        now = scene.known(made) if made else None
+        if made is None or not isinstance(now, dict):
             continue
-        if comparing.is_same(made.resource.get(changed), value):
+        if comparing.is_same(value, now.get(changed)):
             yield base.found(
                 f"A creation takes '{changed}' from the request, though the "
                 "service assigns it.",
@@ -64,11 +72,16 @@ def _assigned(
             return
 
 
-def _id_name(made: scenes.Made, variable: str) -> str:
+def _id_name(told: Mapping[str, Any], identity: str, variable: str) -> str:
     for name in (variable, "id"):
-        if str(made.resource.get(name)) == made.identity:
+        if str(told.get(name)) == identity:
             return name
     return ""
+
+
+def _other_id(known: Any) -> Any:
+    """Makes an id of the same kind that hardly anything has."""
+    return known + 987_654 if isinstance(known, int) else _OTHER_ID
 
 
 def _promoted(context: base.Context) -> Iterator[base.Outcome]:
@@ -93,6 +106,9 @@ def _own_rights(
     update, get = scene.update, scene.get
     if update is None or get is None or scene.collection.parent:
         return
+    # Who administers others' accounts may administer their own.
+    if not ownership.is_own(update, caller):
+        return
     fields = context.look.properties(context.sampler.schema(update))
     name = next((each for each in _PRIVILEGES if each in fields), None)
     if name is None:
@@ -114,9 +130,13 @@ def _own_rights(
         json_body={name: other},
         caller=caller.credentials,
     )
-    now = resource.of(raw)
+    # Some updates answer with nothing.
+    after = context.asking.call(
+        get, variables=variables, caller=caller.credentials
+    )
+    now = resource.of(after)
     kept = now.get(name) if isinstance(now, dict) else None
-    if raw.is_success and comparing.is_same(kept, other):
+    if raw.is_success and kept is not None and comparing.is_same(other, kept):
         yield base.found(
             f"'{caller.name}' changes '{name}' of their own account.",
             f"own {name}",

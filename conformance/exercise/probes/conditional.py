@@ -8,7 +8,7 @@ from conformance.exercise import record, resource
 from conformance.exercise.probes import base, comparing, scenes
 
 _NOT_MODIFIED = 304
-_REFUSED = frozenset({409, 412, 428})
+_ACCEPTED = 202
 _STALE = '"conformance-stale"'
 
 
@@ -23,28 +23,27 @@ def conditional_request(context: base.Context) -> Iterator[base.Outcome]:
 
 
 def _look(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
-    get = scene.get
     made = scene.make()
     variables = made.variables if made else context.variables(scene.item.path)
-    if get is None or variables is None:
+    if scene.get is None or variables is None:
         yield base.LeftOut(scene.label, scene.why_not or "nothing is there")
         return
-    first = context.asking.call(get, variables=variables)
-    if not first.is_success:
+    query = context.required_query(scene.get)
+    first, again = (
+        context.asking.call(scene.get, variables=variables, query=query)
+        for _ in range(2)
+    )
+    if not (first.is_success and again.is_success):
+        yield base.LeftOut(scene.label, f"it answered {first.status}")
         return
-    yield from _cached(get, first)
+    yield from _cached(scene.get, first)
     tag = first.header("etag")
     if tag is None:
-        if _is_tagged(get):
-            yield base.Looked(scene.label)
-            yield base.found(
-                "There is no 'ETag', though the document says there is one.",
-                "missing",
-                first,
-            )
+        yield from _missing(scene, scene.get, first)
         return
     yield base.Looked(scene.label)
-    again = context.asking.call(get, variables=variables)
+    if resource.of(first) != resource.of(again):
+        return
     if again.header("etag") != tag:
         yield base.found(
             "The 'ETag' is another, though the resource is as it was.",
@@ -54,9 +53,12 @@ def _look(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
         )
         return
     known = context.asking.call(
-        get, variables=variables, headers={"If-None-Match": tag}
+        scene.get,
+        variables=variables,
+        query=query,
+        headers={"If-None-Match": tag},
     )
-    if known.status != _NOT_MODIFIED:
+    if known.is_success:
         yield base.found(
             "'If-None-Match' with the present 'ETag' is answered with "
             f"{known.status}; 304 is expected.",
@@ -65,12 +67,24 @@ def _look(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
             first,
         )
     if made is not None:
-        yield from _changed(scene, made, first, tag)
+        yield from _heeded(scene, made, first, tag)
 
 
-def _is_tagged(operation: model.Operation) -> bool:
-    success = operation.success()
-    return success is not None and "etag" in success.headers
+def _missing(
+    scene: scenes.Scene, get: model.Operation, raw: record.Record
+) -> Iterator[base.Outcome]:
+    documented = get.response(raw.status)
+    header = documented.headers.get("etag") if documented else None
+    # A header that is only possible may be left out (OpenAPI 3.1 §4.8.21).
+    if header is None or header.value.get("required") is not True:
+        yield base.LeftOut(scene.label, "it has no 'ETag'")
+        return
+    yield base.Looked(scene.label)
+    yield base.found(
+        "There is no 'ETag', though the document says there is one.",
+        "missing",
+        raw,
+    )
 
 
 def _cached(
@@ -82,9 +96,10 @@ def _cached(
         return
     said = {each.strip().lower() for each in control.split(",")}
     names = {each.partition("=")[0] for each in said}
-    if "public" in names or (
-        "s-maxage" in names and not names & {"private", "no-store"}
-    ):
+    if names & {"private", "no-store"}:
+        return
+    # RFC 9111 §3.5: these two let shared caches keep it nevertheless.
+    if names & {"public", "s-maxage"}:
         yield base.found(
             "An answer that takes a credential may be kept by shared caches: "
             f"'Cache-Control: {control}'.",
@@ -93,14 +108,16 @@ def _cached(
         )
 
 
-def _changed(
+def _heeded(
     scene: scenes.Scene, made: scenes.Made, first: record.Record, tag: str
 ) -> Iterator[base.Outcome]:
-    """Updates the resource, and looks at what its tag is then."""
+    """Updates the resource, with a stale tag and with the present one."""
     update = scene.update or scene.replace
     if update is None or scene.get is None:
         return
     body = _body(scene, update, made)
+    if body is None:
+        return
     takes_tag = any(
         each.name.lower() == "if-match" for each in update.named("header")
     )
@@ -119,18 +136,34 @@ def _changed(
             return
     headers = {"If-Match": tag} if takes_tag else {}
     done = scene.call(update, made, body=body, headers=headers)
-    if not done.is_success:
+    if done.is_success and done.status != _ACCEPTED:
+        yield from _changed(scene, made, body, tag, done)
+
+
+def _changed(
+    scene: scenes.Scene,
+    made: scenes.Made,
+    body: dict[str, object],
+    tag: str,
+    done: record.Record,
+) -> Iterator[base.Outcome]:
+    """Looks at a resource, and its tag, after an update that was done."""
+    if scene.get is None:
+        return
+    told = resource.of(done)
+    # That the update changed nothing at all is another promise.
+    if not isinstance(told, dict) or list(comparing.departures(body, told)):
         return
     now = scene.call(scene.get, made, headers={"If-None-Match": tag})
-    told = resource.of(now)
-    if now.status == _NOT_MODIFIED or list(comparing.departures(body, told)):
+    is_old = now.is_success and comparing.departures(body, resource.of(now))
+    if now.status == _NOT_MODIFIED or (is_old and list(is_old)):
         yield base.found(
             "After an update the resource is still answered as it was before.",
             "stale",
             now,
             done,
         )
-    elif now.header("etag") == tag:
+    elif now.is_success and now.header("etag") == tag:
         yield base.found(
             "The 'ETag' is the same after an update as before.",
             "same",
@@ -141,10 +174,12 @@ def _changed(
 
 def _body(
     scene: scenes.Scene, update: model.Operation, made: scenes.Made
-) -> dict[str, object]:
-    change = next(scene.changes(update, made), None)
-    changed = {change[0]: change[1]} if change else {}
-    if update.method == "PATCH":
-        return changed
-    whole = scene.body_of(update, made)
-    return {**whole, **changed} if isinstance(whole, dict) else changed
+) -> dict[str, object] | None:
+    """Returns a body that changes something; None where none is known."""
+    whole = scene.body_of(update, made) if update.method == "PUT" else {}
+    if not isinstance(whole, dict):
+        return None
+    for name, value in scene.changes(update, made):
+        if update.method == "PATCH" or name in whole:
+            return {**whole, name: value}
+    return None

@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a list's filters and orders do to it (§4.2, §4.6)."""
+"""What a list's filters do to it (§4.2)."""
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 
 from conformance.contract import model
 from conformance.exercise import record
-from conformance.exercise.probes import base, comparing, lists, scenes
+from conformance.exercise.probes import base, comparing, lists, orders
 
-_ORDERS = ("order_by", "orderby", "sort", "sort_by", "sortby", "ordering")
-_SHOW_DELETED = ("show_deleted", "showdeleted", "include_deleted")
-_ENDINGS = {"asc": False, "desc": True, "ascending": False, "descending": True}
-_MOST = 50
 _VALUES = 6
 
 
@@ -31,24 +26,15 @@ def list_filters(context: base.Context) -> Iterator[base.Outcome]:
             continue
         try:
             yield from _filtered(context, each)
-            yield from _ordered(context, each)
+            yield from orders.ordered(context, each)
         except httpx.TransportError as error:
             yield base.LeftOut(each.operation.label, f"no answer ({error})")
-
-
-def _asked(context: base.Context, listing: lists.Listing) -> dict[str, Any]:
-    size = listing.paging.size if listing.paging else None
-    if size is None:
-        return {}
-    most = context.bound(size.schema, "maximum") or _MOST
-    return {size.name: min(most, _MOST)}
 
 
 def _filtered(
     context: base.Context, listing: lists.Listing
 ) -> Iterator[base.Outcome]:
-    asked = _asked(context, listing)
-    raw = listing.ask(context, **asked)
+    raw = listing.ask(context, **listing.sized(context))
     members = [
         each for each in listing.members(raw) or () if isinstance(each, dict)
     ]
@@ -56,14 +42,15 @@ def _filtered(
         return
     for parameter in listing.operation.named("query"):
         name = parameter.name
-        if any(name not in each for each in members) or name in asked:
+        if any(name not in each for each in members):
             continue
-        if listing.place.schema is not None and not _is_plain(
-            context, parameter
-        ):
+        if name in listing.window or name in listing.query:
+            continue
+        # An array, say, may mean one of, or all of, or a range.
+        if not _is_plain(context, parameter):
             continue
         yield base.Looked(f"{listing.operation.label} {name}")
-        yield from _one_filter(context, listing, name, members, asked, raw)
+        yield from _Filter(context, listing, parameter, members, raw).look()
 
 
 def _is_plain(context: base.Context, parameter: model.Parameter) -> bool:
@@ -72,49 +59,97 @@ def _is_plain(context: base.Context, parameter: model.Parameter) -> bool:
     return bool(kinds) and kinds <= {"string", "integer", "boolean"}
 
 
-def _one_filter(
-    context: base.Context,
-    listing: lists.Listing,
-    name: str,
-    members: list[dict[str, Any]],
-    asked: Mapping[str, Any],
-    before: record.Record,
-) -> Iterator[base.Outcome]:
-    values = dict.fromkeys(
-        each[name] for each in members if _is_scalar(each[name])
-    )
-    # Written in mixed case is where comparisons go wrong.
-    ranked = sorted(values, key=lambda value: str(value) == str(value).lower())
-    for value in ranked[:_VALUES]:
+class _Filter:
+    """One filter of a list, and what is known before it is used."""
+
+    def __init__(
+        self,
+        context: base.Context,
+        listing: lists.Listing,
+        parameter: model.Parameter,
+        members: Sequence[Mapping[str, Any]],
+        before: record.Record,
+    ) -> None:
+        self._context = context
+        self._listing = listing
+        self._name = parameter.name
+        self._members = members
+        self._before = before
+        kinds = context.look.types(parameter.schema)
+        # Of texts that may be anything, a part may be enough.
+        self._is_exact = "string" not in kinds or bool(
+            context.choices_of(parameter.schema)
+        )
+
+    def look(self) -> Iterator[base.Outcome]:
+        empty: list[record.Record] = []
+        worked = False
+        for value in self._values():
+            raw = self._asked(value)
+            found = self._listing.members(raw)
+            if found is None:
+                return
+            if self._is_wrong(found, value):
+                yield base.found(
+                    f"A list asked for with '{self._name}' has items of "
+                    "another.",
+                    f"{self._name} others",
+                    raw,
+                    self._before,
+                )
+                return
+            if not found and self._is_still_there(value):
+                empty.append(raw)
+            worked = worked or bool(found)
+        # A filter that never finds anything may have words of its own.
+        if empty and (worked or self._is_exact):
+            yield base.found(
+                f"A list asked for with '{self._name}' is empty, though an "
+                "item has that value.",
+                f"{self._name} none",
+                empty[0],
+                self._before,
+            )
+
+    def _values(self) -> list[Any]:
+        values = dict.fromkeys(
+            each[self._name]
+            for each in self._members
+            if _is_scalar(each[self._name])
+        )
+        # Written in mixed case is where comparisons go wrong.
+        ranked = sorted(
+            values, key=lambda value: str(value) == str(value).lower()
+        )
+        if len(ranked) <= _VALUES:
+            return ranked
+        return [*ranked[: _VALUES - 1], ranked[-1]]
+
+    def _asked(self, value: Any) -> record.Record:
         sent = str(value).lower() if isinstance(value, bool) else value
-        raw = listing.ask(context, **asked, **{name: sent})
-        found = listing.members(raw)
-        if found is None:
-            return
-        others = [
-            each
+        sized = self._listing.sized(self._context)
+        return self._listing.ask(self._context, **sized, **{self._name: sent})
+
+    def _is_wrong(self, found: Sequence[Any], value: Any) -> bool:
+        """Tells whether a list has items that a filter should keep out."""
+        has_others = any(
+            isinstance(each, dict)
+            and self._name in each
+            and not _is_like(each[self._name], value)
             for each in found
-            if isinstance(each, dict)
-            and name in each
-            and not _is_like(each[name], value)
-        ]
-        if others:
-            yield base.found(
-                f"A list asked for with '{name}' has items of another.",
-                f"{name} others",
-                raw,
-                before,
-            )
-            return
-        if not found:
-            yield base.found(
-                f"A list asked for with '{name}' is empty, though an item "
-                "has that value.",
-                f"{name} none",
-                raw,
-                before,
-            )
-            return
+        )
+        # A search may look into other fields too; it leaves some out.
+        return has_others and (
+            self._is_exact or list(found) == list(self._members)
+        )
+
+    def _is_still_there(self, value: Any) -> bool:
+        sized = self._listing.sized(self._context)
+        raw = self._listing.ask(self._context, **sized)
+        return any(
+            isinstance(each, dict) and each.get(self._name) == value
+            for each in self._listing.members(raw) or ()
+        )
 
 
 def _is_scalar(value: object) -> bool:
@@ -133,119 +168,3 @@ def _is_like(found: object, value: object) -> bool:
         and isinstance(value, str)
         and value.casefold() in found.casefold()
     )
-
-
-def _ordered(
-    context: base.Context, listing: lists.Listing
-) -> Iterator[base.Outcome]:
-    parameter = next(
-        (
-            each
-            for each in listing.operation.named("query")
-            if each.name.lower() in _ORDERS
-        ),
-        None,
-    )
-    if parameter is None:
-        return
-    asked = _asked(context, listing)
-    for value in context.choices(parameter):
-        field, descending = _order(value)
-        if not field:
-            continue
-        raw = listing.ask(context, **asked, **{parameter.name: value})
-        members = listing.members(raw)
-        if not members:
-            return
-        keys = [each.get(field) for each in members if isinstance(each, dict)]
-        if len(keys) != len(members) or any(
-            not isinstance(key, str | int | float) for key in keys
-        ):
-            continue
-        yield base.Looked(f"{listing.operation.label} {value}")
-        if not _is_sorted(keys, descending=descending):
-            yield base.found(
-                f"A list asked for with '{parameter.name}={value}' is not in "
-                f"the order of '{field}'.",
-                "order",
-                raw,
-            )
-            return
-
-
-def _order(value: object) -> tuple[str, bool]:
-    """Reads an order such as `name`, `-name`, `name desc`, `name_asc`."""
-    if not isinstance(value, str):
-        return "", False
-    text = value.strip()
-    if text[:1] in ("-", "+"):
-        return text[1:], text[0] == "-"
-    for joint in (" ", "_", ":", "."):
-        head, found, ending = text.rpartition(joint)
-        if found and ending.lower() in _ENDINGS:
-            return head, _ENDINGS[ending.lower()]
-    return text, False
-
-
-def _is_sorted(keys: list[Any], *, descending: bool) -> bool:
-    """Tells whether keys are in an order, however texts are compared."""
-    keys = list(reversed(keys)) if descending else keys
-    if all(not isinstance(key, str) for key in keys):
-        return all(one <= other for one, other in itertools.pairwise(keys))
-    texts = [str(key) for key in keys]
-    ways = (texts, [text.casefold() for text in texts], _numbers(texts))
-    return any(
-        way is not None
-        and all(one <= other for one, other in itertools.pairwise(way))
-        for way in ways
-    ) or not all(text.isascii() for text in texts)
-
-
-def _numbers(texts: list[str]) -> list[Any] | None:
-    try:
-        return [float(text) for text in texts]
-    except ValueError:
-        return None
-
-
-def show_deleted(context: base.Context) -> Iterator[base.Outcome]:
-    """Deletes softly, and looks for it with `show_deleted` (§4.6)."""
-    yield from base.each_scene(
-        context, _show_deleted, "create", "delete", "list"
-    )
-
-
-def _show_deleted(
-    context: base.Context, scene: scenes.Scene
-) -> Iterator[base.Outcome]:
-    listing = scene.list
-    if listing is None or scene.delete is None:
-        return
-    parameter = next(
-        (
-            each
-            for each in listing.named("query")
-            if each.name.lower() in _SHOW_DELETED
-        ),
-        None,
-    )
-    if parameter is None:
-        return
-    made = scene.make()
-    if made is None:
-        yield base.LeftOut(scene.label, scene.why_not)
-        return
-    deleted = scene.call(scene.delete, made)
-    if not deleted.is_success:
-        yield base.LeftOut(scene.label, f"it answered {deleted.status}")
-        return
-    yield base.Looked(scene.label)
-    shown = scene.listed(made, {parameter.name: "true"})
-    if shown is False:
-        yield base.found(
-            f"A resource that was deleted is not in the list with "
-            f"'{parameter.name}=true'.",
-            "not shown",
-            context.last,
-            deleted,
-        )

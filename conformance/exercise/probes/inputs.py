@@ -34,9 +34,12 @@ def odd_input(context: base.Context) -> Iterator[base.Outcome]:
     for operation in context.operations:
         if context.is_late:
             return
-        variables = context.variables(operation.path)
+        variables = context.harmless(operation)
         query = context.required_query(operation)
         if variables is None or query is None:
+            yield base.LeftOut(
+                operation.label, "its parameters can't be filled"
+            )
             continue
         try:
             for body in _bodies(context, operation):

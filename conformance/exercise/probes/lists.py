@@ -9,6 +9,8 @@ from conformance.contract import listings, model
 from conformance.exercise import record, resource
 from conformance.exercise.probes import base
 
+_MOST = 50
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
@@ -27,6 +29,23 @@ class Listing:
     paging: listings.Pagination | None
     variables: Mapping[str, str]
     query: Mapping[str, Any]
+
+    @property
+    def window(self) -> frozenset[str]:
+        """The names of the parameters that choose a page."""
+        if self.paging is None:
+            return frozenset()
+        size = self.paging.size
+        names = (self.paging.position.name, size.name if size else "")
+        return frozenset(names) - {""}
+
+    def sized(self, context: base.Context) -> dict[str, Any]:
+        """Returns the parameter for a long page, where there is one."""
+        size = self.paging.size if self.paging else None
+        if size is None:
+            return {}
+        most = context.bound(size.schema, "maximum") or _MOST
+        return {size.name: min(most, _MOST)}
 
     def ask(self, context: base.Context, **query: Any) -> record.Record:
         """Asks for the list with query parameters besides."""

@@ -1,36 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the document says there is: served, until it is said to end."""
+"""What the document says there is: served, and nothing besides."""
 
-import time
-import urllib.parse
-import uuid
-from collections.abc import Iterator, Mapping
+import datetime
+from collections.abc import Iterator
+from typing import Any
 
 import httpx
 
-from conformance.contract import model
+from conformance.contract import listings, model
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, scenes
+from conformance.exercise.probes import base, routing
 
-_ABSENT = frozenset({404, 405, 410, 501})
-_ACCEPTED = 202
-_WAIT_SECONDS = 6.0
-_POLL_SECONDS = 0.2
-_DONE = frozenset(
-    {
-        "done",
-        "complete",
-        "completed",
-        "succeeded",
-        "success",
-        "finished",
-        "ready",
-        "failed",
-        "error",
-        "cancelled",
-        "canceled",
-    }
-)
+_NOT_OFFERED = frozenset({405, 501})
+_GONE = frozenset({404, 410})
+# What every server may offer without a word.
+_ALWAYS = frozenset({"", "*", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
+_SUNSETS = ("x-sunset", "x-sunset-date", "sunset")
 
 
 def docs_accurate(context: base.Context) -> Iterator[base.Outcome]:
@@ -47,73 +32,80 @@ def docs_accurate(context: base.Context) -> Iterator[base.Outcome]:
         variables = context.variables(operation.path)
         query = context.required_query(operation)
         if variables is None or query is None:
+            yield base.LeftOut(
+                operation.label, "its parameters can't be filled"
+            )
             continue
         try:
             raw = context.asking.call(
                 operation, variables=variables, query=query
             )
+            yield base.Looked(operation.label)
+            is_absent = _is_absent(context, operation, raw)
         except httpx.TransportError as error:
             yield base.LeftOut(operation.label, f"no answer ({error})")
             continue
-        yield base.Looked(operation.label)
-        if raw.status in _ABSENT and _is_absent(context, operation, raw):
+        if is_absent:
             yield base.found(
                 f"The operation is documented, and answered with "
                 f"{raw.status}: the service does not have it.",
                 "not served",
                 raw,
             )
-    yield from _beyond(context)
+    if not context.is_read_only:
+        yield from _beyond(context)
 
 
 def _is_absent(
     context: base.Context, operation: model.Operation, raw: record.Record
 ) -> bool:
     """Tells whether a route is missing, rather than a resource."""
-    if not model.path_variables(operation.path):
-        # What was asked for by a parameter may be gone meanwhile.
-        return not context.required_query(operation)
-    unknown = context.asking.send(
-        "GET", f"{context.asking.base_url}/conformance-no-such-route"
-    )
-    return (
-        unknown.status == raw.status
-        and _shape(unknown) == _shape(raw)
-        and "{" not in operation.path
-    )
+    if raw.status in _NOT_OFFERED:
+        return True
+    if raw.status not in _GONE or context.required_query(operation):
+        # What was asked for by a parameter may not be there.
+        return False
+    if model.path_variables(operation.path):
+        return False
+    if listings.members(context.look, operation) is not None:
+        return True
+    # There may be none of what there is one of; unless the service says the
+    # same of what it surely does not have.
+    unknown = context.asking.send("GET", f"{raw.request.url}/conformance-none")
+    return unknown.status == raw.status and _said(unknown) == _said(raw)
 
 
-def _shape(raw: record.Record) -> object:
+def _said(raw: record.Record) -> Any:
+    """Returns what an error says, without what is new each time."""
     body = resource.parsed(raw)
-    if isinstance(body, dict):
-        error = body.get("error")
-        code = error.get("code") if isinstance(error, dict) else None
-        return sorted(body), code
-    return type(body).__name__
+    if not isinstance(body, dict):
+        return raw.header("content-type")
+    return {
+        name: value
+        for name, value in body.items()
+        if name not in ("metadata", "meta", "timestamp", "request_id", "path")
+    }
 
 
 def _beyond(context: base.Context) -> Iterator[base.Outcome]:
-    """Asks with methods that the document does not have."""
-    offered: dict[str, set[str]] = {}
-    for each in context.contract.operations:
-        offered.setdefault(each.path, set()).add(each.method)
-    for path, methods in offered.items():
-        if context.is_late or context.is_read_only:
+    """Asks which methods a path has, beyond those of the document."""
+    for path, methods in routing.offered(context).items():
+        if context.is_late:
             return
-        if ":" in path:
+        variables = context.variables(path)
+        if ":" in path or variables is None:
             continue
-        variables = context.variables(path) or {
-            name: str(uuid.uuid4()) for name in model.path_variables(path)
-        }
         url = context.asking.url(path, variables)
         try:
-            options = context.asking.send("OPTIONS", url)
-        except httpx.TransportError:
+            said = _allowed(context, url, methods)
+        except httpx.TransportError as error:
+            yield base.LeftOut(path, f"no answer ({error})")
             continue
-        said = options.header("allow") or _allow(context, url, methods)
-        more = {each.strip().upper() for each in (said or "").split(",")}
-        more -= {*methods, "", "HEAD", "OPTIONS", "TRACE"}
-        if more:
+        if said is None:
+            continue
+        more = said - methods - _ALWAYS
+        # Whoever allows all methods everywhere says nothing of this path.
+        if more and said & methods:
             yield base.found(
                 f"The service offers {', '.join(sorted(more))} at '{path}', "
                 "of which the document says nothing.",
@@ -123,26 +115,37 @@ def _beyond(context: base.Context) -> Iterator[base.Outcome]:
             )
 
 
-def _allow(context: base.Context, url: str, methods: set[str]) -> str | None:
-    """Returns what the answer to a method that is not offered allows."""
+def _allowed(
+    context: base.Context, url: str, methods: set[str]
+) -> set[str] | None:
+    """Returns the methods that `Allow` lists; None where it says nothing.
+
+    A 405 is believed first: what answers OPTIONS may be a gateway that allows
+    everything, everywhere.
+    """
     method = next(
-        (
-            each
-            for each in ("PUT", "PATCH", "POST", "GET")
-            if each not in methods
-        ),
-        None,
+        (each for each in ("PUT", "PATCH", "POST") if each not in methods), None
     )
-    if method is None:
-        return None
-    raw = context.asking.send(method, url)
-    return raw.header("allow")
+    if method is not None:
+        raw = context.asking.send(method, url)
+        if raw.status == 405 and raw.header("allow"):  # noqa: PLR2004 - not allowed
+            return _listed(raw.header("allow"))
+    options = context.asking.send("OPTIONS", url)
+    said = _listed(options.header("allow")) if options.is_success else set()
+    return said if said and not said >= {"PUT", "PATCH", "POST"} else None
+
+
+def _listed(field: str | None) -> set[str]:
+    return {each.strip().upper() for each in (field or "").split(",")} - {""}
 
 
 def deprecation_served(context: base.Context) -> Iterator[base.Outcome]:
     """Asks for what is deprecated: it works, and says so (§4.3.2)."""
     for operation in context.operations:
-        if not operation.deprecated or operation.method != "GET":
+        if not operation.deprecated:
+            continue
+        if operation.method != "GET":
+            yield base.LeftOut(operation.label, "it does not only read")
             continue
         variables = context.variables(operation.path)
         query = context.required_query(operation)
@@ -158,90 +161,50 @@ def deprecation_served(context: base.Context) -> Iterator[base.Outcome]:
         except httpx.TransportError as error:
             yield base.LeftOut(operation.label, f"no answer ({error})")
             continue
-        yield base.Looked(operation.label)
-        if raw.status in _ABSENT:
-            yield base.found(
-                f"A deprecated operation is answered with {raw.status} before "
-                "its time is over.",
-                "gone",
-                raw,
-            )
-            continue
-        missing = [
-            name
-            for name in ("Deprecation", "Sunset")
-            if raw.header(name) is None
-        ]
-        if raw.is_success and missing:
-            told = " and no ".join(f"'{name}'" for name in missing)
-            yield base.found(
-                f"A deprecated operation answers with no {told} (RFC 9745, "
-                "RFC 8594).",
-                "headers",
-                raw,
-            )
+        yield from _deprecated(operation, raw)
 
 
-def long_running_operation(
-    context: base.Context,
+def _deprecated(
+    operation: model.Operation, raw: record.Record
 ) -> Iterator[base.Outcome]:
-    """Begins what takes longer, and follows it to its end (§4.5)."""
-    yield from base.each_scene(context, _long, "create")
-
-
-def _long(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
-    if scene.create is None or scene.create.response(_ACCEPTED) is None:
-        return
-    if "202" not in {each.status for each in scene.create.responses}:
-        return
-    made = scene.make()
-    if made is None or not made.is_pending:
-        yield base.LeftOut(scene.label, scene.why_not or "it was done at once")
-        return
-    yield base.Looked(scene.label)
-    url = _followed(context, scene, made)
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while True:
-        raw = context.asking.send("GET", url)
-        if not raw.is_success and raw.status != 303:  # noqa: PLR2004 - see other
-            yield base.found(
-                f"What a 202 names to follow is answered with {raw.status}.",
-                "missing",
-                raw,
-                made.record,
-            )
+    if raw.status in _NOT_OFFERED | _GONE:
+        if _is_over(operation):
+            yield base.LeftOut(operation.label, "its time is over")
             return
-        if _is_done(resource.of(raw)):
-            return
-        if time.monotonic() > deadline:
-            yield base.found(
-                f"What a 202 began did not end within {_WAIT_SECONDS:g} s, "
-                "nor did it get any further.",
-                "endless",
-                raw,
-                made.record,
-            )
-            return
-        time.sleep(_POLL_SECONDS)
+        yield base.Looked(operation.label)
+        yield base.found(
+            f"A deprecated operation is answered with {raw.status} before "
+            "its time is over.",
+            "gone",
+            raw,
+        )
+        return
+    if not raw.is_success:
+        yield base.LeftOut(operation.label, f"it answered {raw.status}")
+        return
+    yield base.Looked(operation.label)
+    missing = [
+        name for name in ("Deprecation", "Sunset") if raw.header(name) is None
+    ]
+    if missing:
+        told = " and no ".join(f"'{name}'" for name in missing)
+        yield base.found(
+            f"A deprecated operation answers with no {told} (RFC 9745, "
+            "RFC 8594).",
+            "headers",
+            raw,
+        )
 
 
-def _followed(
-    context: base.Context, scene: scenes.Scene, made: scenes.Made
-) -> str:
-    told = made.record.header("location")
-    if told is not None:
-        url = urllib.parse.urljoin(made.record.request.url, told)
-        if context.asking.is_own(url):
-            return url
-    return context.asking.url(scene.item.path, made.variables)
-
-
-def _is_done(found: object) -> bool:
-    if not isinstance(found, Mapping):
-        return False
-    if found.get("done") is True:
-        return True
-    return any(
-        str(found.get(name, "")).lower() in _DONE
-        for name in ("state", "status", "phase")
+def _is_over(operation: model.Operation) -> bool:
+    """Tells whether the document says of an operation that it has ended."""
+    said = (
+        operation.node.value if isinstance(operation.node.value, dict) else {}
     )
+    for name in _SUNSETS:
+        try:
+            end = datetime.date.fromisoformat(str(said.get(name, ""))[:10])
+        except ValueError:
+            continue
+        return end <= datetime.datetime.now(datetime.UTC).date()
+    return False

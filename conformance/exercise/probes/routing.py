@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is not there, not offered, or not readable: how it is answered."""
+"""What is not there, or not offered: how it is answered."""
 
+import random
+import re
+import string
 import uuid
 from collections.abc import Iterator, Mapping
 
 import httpx
 
-from conformance.contract import model
-from conformance.exercise import record, resource
+from conformance.exercise import record
 from conformance.exercise.probes import base, scenes
 
 _NOT_ALLOWED = 405
-_MISSING = frozenset({400, 404, 410, 422})
-_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_JSON = "application/json"
-_SERVER_ERROR = 500
 _GONE = frozenset({404, 410})
+# Refusals that say nothing of whether something is there.
+_CLOSED = frozenset({401, 403, 429, 502, 503, 504})
+# What services answer to an id that is none of theirs.
+_MALFORMED = frozenset({400, 404, 410, 422})
+# By what they are least likely to do something: first what never has a body.
+_ON_ITEM = ("POST", "PUT", "PATCH", "GET")
+_ON_COLLECTION = ("PUT", "PATCH", "POST", "GET")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_IMPOSSIBLE = "no such id"
 
 
 def unknown_id(context: base.Context) -> Iterator[base.Outcome]:
@@ -29,52 +36,90 @@ def _unknown(
     get = scene.get
     parents = context.variables(scene.collection.path)
     if get is None or parents is None:
+        yield base.LeftOut(scene.label, "what it belongs to can't be found")
         return
     yield base.Looked(get.label)
-    numbers = context.variables(scene.item.path) or {}
-    known = numbers.get(scene.item.variable, "")
-    absent = "999999999" if known.isdigit() else str(uuid.uuid4())
-    for value, expected in (
-        (absent, frozenset({404, 410})),
-        ("no such id", _MISSING),
-    ):
+    known = (context.variables(scene.item.path) or {}).get(
+        scene.item.variable, ""
+    )
+    others = dict.fromkeys(scene.item.variables, "1")
+    absent, expected = absent_id(known)
+    for value, statuses in ((absent, expected), (_IMPOSSIBLE, None)):
         raw = context.asking.call(
-            get, variables={**parents, scene.item.variable: value}
+            get,
+            variables={**parents, **others, scene.item.variable: value},
+            query=context.required_query(get),
         )
-        if raw.is_success:
+        is_wrong = raw.is_success or (
+            statuses is not None and raw.status not in statuses | _CLOSED
+        )
+        if is_wrong:
             yield base.found(
                 f"An id that is not there is answered with {raw.status}; 404 "
                 "is expected.",
                 "unknown",
                 raw,
             )
-        elif value == absent and raw.status not in {*expected, 403, 401}:
-            yield base.found(
-                f"An id that is not there is answered with {raw.status}; 404 "
-                "is expected.",
-                "absent",
-                raw,
-            )
+            return
+
+
+def absent_id(known: str) -> tuple[str, frozenset[int]]:
+    """Makes an id that is not there, of the form of one that is.
+
+    Args:
+        known: An id that is there; empty without any.
+
+    Returns:
+        The id, and the statuses that may answer it.
+    """
+    if known.isdecimal():
+        return "999999999", _GONE
+    if _UUID.fullmatch(known):
+        return str(uuid.uuid4()), _GONE
+    if not known:
+        return str(uuid.uuid4()), _MALFORMED
+    # It may have a check digit, so that it is refused before it is looked for.
+    return "".join(map(_other, known)), _MALFORMED
+
+
+def _other(character: str) -> str:
+    for kind in (
+        string.digits,
+        string.ascii_lowercase,
+        string.ascii_uppercase,
+    ):
+        if character in kind:
+            return random.choice(kind)  # noqa: S311 - no secret
+    return character
 
 
 def method_not_allowed(context: base.Context) -> Iterator[base.Outcome]:
     """Uses methods that the document does not offer (RFC 9110 §15.5.6)."""
-    offered: dict[str, set[str]] = {}
-    for each in context.contract.operations:
-        offered.setdefault(each.path, set()).add(each.method)
+    if context.is_read_only:
+        yield base.LeftOut("all paths", "only reading is allowed")
+        return
     allowed = {each.path for each in context.operations}
-    for path, methods in offered.items():
+    for path, methods in offered(context).items():
         if context.is_late:
             return
         if path not in allowed or ":" in path:
             continue
-        variables = context.variables(path) or {
-            name: str(uuid.uuid4()) for name in model.path_variables(path)
-        }
+        variables = context.variables(path)
+        if variables is None:
+            yield base.LeftOut(path, "nothing is there to ask for")
+            continue
         try:
             yield from _not_allowed(context, path, methods, variables)
         except httpx.TransportError as error:
             yield base.LeftOut(path, f"no answer ({error})")
+
+
+def offered(context: base.Context) -> dict[str, set[str]]:
+    """Returns the methods that the document has, by path."""
+    found: dict[str, set[str]] = {}
+    for each in context.contract.operations:
+        found.setdefault(each.path, set()).add(each.method)
+    return found
 
 
 def _not_allowed(
@@ -83,24 +128,21 @@ def _not_allowed(
     methods: set[str],
     variables: Mapping[str, str],
 ) -> Iterator[base.Outcome]:
-    others = [each for each in _METHODS if each not in methods]
-    # DELETE of a path that has none could still delete: last, and alone.
-    method = next((each for each in others if each != "DELETE"), None)
-    if method is None or context.is_read_only:
+    # A DELETE that nobody speaks of could still delete.
+    others = _ON_ITEM if path.endswith("}") else _ON_COLLECTION
+    method = next((each for each in others if each not in methods), None)
+    if method is None:
         return
     url = context.asking.url(path, variables)
     raw = context.asking.send(method, url)
     yield base.Looked(f"{method} {path}")
-    if raw.status in (401, 403, 501) or raw.status >= _SERVER_ERROR:
-        return
-    if "GET" in methods and context.asking.send("GET", url).status in _GONE:
-        # The whole path is not served; that is another promise.
+    if not _is_routed(context, methods, url, raw):
         return
     if raw.status != _NOT_ALLOWED:
         yield base.found(
             f"{method} is not offered at '{path}', and answered with "
             f"{raw.status}; 405 is expected.",
-            "status",
+            f"served {path}" if raw.is_success else "status",
             raw,
             of_service=True,
         )
@@ -113,110 +155,11 @@ def _not_allowed(
         )
 
 
-def envelope_error_everywhere(
-    context: base.Context,
-) -> Iterator[base.Outcome]:
-    """Makes the mistakes that frameworks answer by themselves (§4.8.6).
-
-    Yields:
-        Those that are not answered with JSON in the envelope of errors.
-    """
-    if not _has_envelope(context):
-        yield base.LeftOut("all operations", "the document has no envelope")
-        return
-    for what, expected, raw in _mistakes(context):
-        yield base.Looked(what)
-        if raw.is_success:
-            if expected:
-                yield base.found(
-                    f"{what} is answered with {raw.status}; {expected} is "
-                    "expected.",
-                    what,
-                    raw,
-                    of_service=True,
-                )
-            continue
-        body = resource.parsed(raw)
-        if raw.request.method == "HEAD" or raw.status < 400:  # noqa: PLR2004 - no error
-            continue
-        if not isinstance(body, dict) or "error" not in body:
-            yield base.found(
-                f"{what} is answered with {raw.status} outside of the error "
-                "envelope.",
-                what,
-                raw,
-                of_service=True,
-            )
-
-
-def _has_envelope(context: base.Context) -> bool:
-    bodies = [
-        context.look.properties(media.schema)
-        for operation in context.contract.operations
-        for response in operation.responses
-        if response.is_error and (media := response.json()) is not None
-    ]
-    having = sum("error" in names for names in bodies)
-    return bool(bodies) and having * 2 > len(bodies)
-
-
-def _mistakes(
-    context: base.Context,
-) -> Iterator[tuple[str, str, record.Record]]:
-    asking = context.asking
-    unknown = f"{asking.base_url}/conformance-no-such-route"
-    yield "An unknown route", "404", asking.send("GET", unknown)
-    operation = _writer(context)
-    if operation is None:
-        return
-    variables = context.variables(operation.path) or {}
-    url = asking.url(operation.path, variables)
-    fields = {"Content-Type": _JSON}
-    yield (
-        "A body that is broken JSON",
-        "400",
-        asking.send(
-            operation.method, url, headers=fields, content=b'{"broken": '
-        ),
-    )
-    body = next(context.sampler.bodies(operation), None)
-    if body is not None:
-        yield (
-            "A body of another media type",
-            "415",
-            asking.send(
-                operation.method,
-                url,
-                headers={"Content-Type": "text/plain"},
-                content=record.serialised(body),
-            ),
-        )
-    yield (
-        "An empty body",
-        "400",
-        asking.send(operation.method, url, headers=fields, content=b""),
-    )
-    yield (
-        "A body that is nested 3,000 deep",
-        "400",
-        asking.send(
-            operation.method,
-            url,
-            headers=fields,
-            content=b"[" * 3000 + b"]" * 3000,
-        ),
-    )
-
-
-def _writer(context: base.Context) -> model.Operation | None:
-    """Returns an operation that needs a JSON body, and can be called."""
-    for scene in context.scenes:
-        create = scene.create
-        if (
-            create is not None
-            and create.body is not None
-            and create.body.required
-            and context.variables(create.path) is not None
-        ):
-            return create
-    return None
+def _is_routed(
+    context: base.Context, methods: set[str], url: str, raw: record.Record
+) -> bool:
+    """Tells whether an answer is about the method, and not something else."""
+    if raw.status in _GONE and "GET" in methods:
+        # Where the whole path is not served, that is another promise.
+        return context.asking.send("GET", url).status not in _GONE
+    return raw.is_success or raw.status in {_NOT_ALLOWED, *_GONE}

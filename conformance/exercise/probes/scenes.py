@@ -10,18 +10,20 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from conformance.contract import listings, model, resources, vocabulary
-from conformance.exercise import masking, record, resource, values
+from conformance.contract import model, resources
+from conformance.exercise import masking, record, resource, samples, values
+from conformance.exercise.probes import comparing, parameters
 
 if TYPE_CHECKING:
     from conformance.exercise.probes import base
 
-# Pages that are read to find one item.
-_MAX_PAGES = 20
-_PAGE_SIZE = 100
 _ACCEPTED = 202
+_PRECONDITION_REQUIRED = 428
 # How often other resources to refer to are tried.
 _TURNS = 5
+# Refusals that another body may not meet.
+_OF_BODY = frozenset({400, 404, 409, 412, 422})
+_JSON = "application/json"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Made:
 
     @property
     def identity(self) -> str:
-        """Its id."""
+        """Its id, or the last part of it."""
         return list(self.variables.values())[-1]
 
 
@@ -69,24 +71,24 @@ class Scene:
         item: resources.Item,
     ) -> None:
         """Sets the scene; nothing is sent yet."""
-        allowed = {each.label for each in context.operations}
-
-        def may(operation: model.Operation | None) -> model.Operation | None:
-            is_allowed = operation is not None and operation.label in allowed
-            return operation if is_allowed else None
-
+        self._allowed = context.labels
         self.collection = collection
         self.item = item
-        self.create = may(collection.create)
-        self.list = may(collection.list)
-        self.get = may(item.methods.get("GET"))
-        self.replace = may(item.methods.get("PUT"))
-        self.update = may(item.methods.get("PATCH"))
-        self.delete = may(item.methods.get("DELETE"))
+        self.create = self._may(collection.create)
+        self.list = self._may(collection.list)
+        self.get = self._may(item.methods.get("GET"))
+        self.replace = self._may(item.methods.get("PUT"))
+        self.update = self._may(item.methods.get("PATCH"))
+        self.delete = self._may(item.methods.get("DELETE"))
         self.why_not = "" if self.create else "nothing creates its members"
         self._context = context
         # The number of the body that was taken, to begin with it next time.
         self._worked: int | None = None
+        self._shared: Made | None = None
+
+    def _may(self, operation: model.Operation | None) -> model.Operation | None:
+        allowed = operation is not None and operation.label in self._allowed
+        return operation if allowed else None
 
     @property
     def label(self) -> str:
@@ -103,7 +105,8 @@ class Scene:
 
         Args:
             caller: Who asks; by default the main identity.
-            changes: Fields of the body to set besides.
+            changes: Fields of the body to set besides; where the service
+                refuses them, no other body is tried.
             headers: Header fields besides.
 
         Returns:
@@ -113,28 +116,54 @@ class Scene:
         Raises:
             httpx.TransportError: The service did not answer.
         """
-        if self.create is None or self._is_hopeless:
+        if self.why_not and self._worked is None:
             return None
         parents = self._context.variables(self.collection.path)
         if parents is None:
             self.why_not = "the resource that it belongs to can't be found"
             return None
         for number, body in self._suggested():
-            sent = {**body, **(changes or {})} if changes else body
-            raw = self._context.asking.call(
-                self.create,
-                variables=parents,
-                json_body=sent,
-                caller=caller,
-                headers=headers,
-            )
-            made = self._made(raw, parents, sent)
-            if made is not None:
+            sent = {**body, **changes} if changes else body
+            raw = self.created(parents, sent, caller, headers)
+            if raw.is_success:
+                # Whatever it is: another one would not be better.
                 self._worked = number
-                return made
+                return self._made(raw, parents, sent)
             if caller is None and not changes:
                 self.why_not = f"a creation was answered with {raw.status}"
+            if changes or raw.status not in _OF_BODY:
+                return None
+        self.why_not = self.why_not or "no body for it can be made"
         return None
+
+    def created(
+        self,
+        parents: Mapping[str, str],
+        sent: Any,
+        caller: masking.Credentials | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> record.Record:
+        """Sends one creation, whatever comes of it."""
+        if self.create is None:
+            raise ValueError("This scene creates nothing.")
+        return self._context.asking.call(
+            self.create,
+            variables=parents,
+            query=self._context.required_query(self.create),
+            json_body=sent,
+            caller=caller,
+            headers={**self.headers(self.create, sent), **(headers or {})},
+        )
+
+    def shared(self) -> Made | None:
+        """Returns a resource for requests that should not be done."""
+        if self._shared is None:
+            self._shared = self.make()
+        return self._shared
+
+    def body(self) -> Any:
+        """Returns a body for a creation, the one that was taken before."""
+        return next((body for _, body in self._suggested()), None)
 
     def _suggested(self) -> Iterator[tuple[int, Any]]:
         """Yields bodies to try, and their numbers: what worked, if it did."""
@@ -144,10 +173,6 @@ class Scene:
                     yield number, body
             # What they refer to may be used up, or not fit.
             self._context.sampler.turn()
-
-    @property
-    def _is_hopeless(self) -> bool:
-        return bool(self.why_not) and self._worked is None
 
     def _bodies(self) -> Iterator[Any]:
         if self.create is None:
@@ -162,25 +187,21 @@ class Scene:
     def _made(
         self, raw: record.Record, parents: Mapping[str, str], sent: Any
     ) -> Made | None:
-        if not raw.is_success:
-            return None
         found = resource.of(raw)
-        identity = resource.identity_of(found, self.item.variable)
-        if identity is None:
-            identity = self._located(raw)
-        if identity is None:
+        own = resource.identified(self.item, raw, found)
+        if own is None:
             self.why_not = "what a creation answers has no id"
+            self._worked = None
             return None
         self.why_not = ""
-        variables = {**parents, self.item.variable: identity}
-        return Made(variables, sent, raw, found)
+        return Made({**parents, **own}, sent, raw, found)
 
-    def _located(self, raw: record.Record) -> str | None:
-        location = raw.header("location") or ""
-        found = resource.variables_of(
-            self.item.path, location.partition("?")[0]
-        )
-        return found.get(self.item.variable)
+    def known(self, made: Made) -> Any:
+        """Returns what a resource is: as its creation told it, or as read."""
+        if isinstance(made.resource, dict) or self.get is None:
+            return made.resource
+        read = self.call(self.get, made)
+        return resource.of(read) if read.is_success else None
 
     def call(
         self,
@@ -192,21 +213,49 @@ class Scene:
         headers: Mapping[str, str] | None = None,
         caller: masking.Credentials | None = None,
     ) -> record.Record:
-        """Calls an operation on a resource; see `session.Session.call`."""
-        return self._context.asking.call(
-            operation,
-            variables=made.variables,
-            json_body=body,
-            query=query,
-            headers=headers,
-            caller=caller,
-        )
+        """Calls an operation on a resource; see `session.Session.call`.
+
+        What the service will not do without a condition (428), is asked for
+        again with the resource's tag (RFC 6585 §3).
+        """
+        sent = {**self.headers(operation, body), **(headers or {})}
+        while True:
+            raw = self._context.asking.call(
+                operation,
+                variables=made.variables,
+                json_body=body,
+                query={
+                    **(self._context.required_query(operation) or {}),
+                    **(query or {}),
+                },
+                headers=sent,
+                caller=caller,
+            )
+            if raw.status != _PRECONDITION_REQUIRED or "If-Match" in sent:
+                return raw
+            sent["If-Match"] = self.tag(made) or "*"
+
+    def tag(self, made: Made) -> str | None:
+        """Returns the present `ETag` of a resource, if it has one."""
+        if self.get is None:
+            return None
+        return self.call(self.get, made).header("etag")
+
+    def headers(self, operation: model.Operation, body: Any) -> dict[str, str]:
+        """Returns the header fields that a request has to have."""
+        look = self._context.look
+        fields = parameters.required_headers(look, operation)
+        media = samples.json_of(operation)
+        # `application/merge-patch+json`, for one.
+        if body is not None and media is not None and media.name != _JSON:
+            fields["Content-Type"] = media.name
+        return fields
 
     def action(self, verb: str) -> model.Operation | None:
         """Returns the custom method `:verb` of its members, if any."""
         for each in self._context.graph.actions:
             if each.resource == self.item.path and each.verb == verb:
-                return each.operations[0]
+                return self._may(each.operations[0])
         return None
 
     def body_of(self, operation: model.Operation, made: Made) -> Any:
@@ -232,129 +281,21 @@ class Scene:
     ) -> Iterator[tuple[str, Any]]:
         """Yields fields that an operation can change, with a new value each.
 
+        States, such as `status`, are left alone: what comes after what, only
+        the service knows.
+
         Args:
             operation: An update of a member.
             made: The resource as it is.
         """
         schema = self._context.sampler.schema(operation)
-        known = made.resource if isinstance(made.resource, dict) else {}
+        now = self.known(made)
+        known = now if isinstance(now, dict) else {}
         for name, child in self._context.look.properties(schema).items():
             if name not in known or isinstance(known[name], dict | list):
+                continue
+            if comparing.is_state(name) or comparing.is_hidden(name):
                 continue
             other = self._context.sampler.other(child, name, known[name])
             if other is not values.MISSING:
                 yield name, other
-
-    def count(self) -> int | None:
-        """Counts the members of the list; None where it can't be read."""
-        if self.list is None:
-            return None
-        place = listings.members(self._context.look, self.list)
-        variables = self._context.variables(self.list.path)
-        if place is None or variables is None:
-            return None
-        counted = 0
-        for members in self._pages(self.list, place, variables, {}):
-            if members is None:
-                return None
-            if not members:
-                return counted
-            counted += len(members)
-        return None
-
-    def listed(
-        self, made: Made, query: Mapping[str, Any] | None = None
-    ) -> bool | None:
-        """Tells whether a resource is in its collection's list.
-
-        Args:
-            made: The resource.
-            query: Filters.
-
-        Returns:
-            Whether it is; None where the list can't be read to its end.
-        """
-        if self.list is None:
-            return None
-        place = listings.members(self._context.look, self.list)
-        if place is None:
-            return None
-        for members in self._pages(
-            self.list, place, made.variables, query or {}
-        ):
-            if members is None:
-                return None
-            if any(
-                resource.identity_of(each, self.item.variable) == made.identity
-                for each in members
-            ):
-                return True
-            if not members:
-                return False
-        return None
-
-    def _pages(
-        self,
-        operation: model.Operation,
-        place: listings.Members,
-        variables: Mapping[str, str],
-        query: Mapping[str, Any],
-    ) -> Iterator[list[Any] | None]:
-        """Yields the members of page after page; an empty list is the end."""
-        paging = listings.pagination(operation)
-        required = self._context.required_query(operation)
-        if required is None:
-            yield None
-            return
-        asked = {**required, **query}
-        size = self._size(paging)
-        if paging and paging.size and size:
-            asked[paging.size.name] = size
-        for number in range(_MAX_PAGES):
-            if paging and number:
-                step = number * size if paging.family == "offset" else number
-                first = 0 if paging.family == "offset" else 1
-                asked[paging.position.name] = first + step
-            raw = self._context.asking.call(
-                operation, variables=variables, query=asked
-            )
-            members = place.of(resource.parsed(raw))
-            yield members
-            if members is None:
-                return
-            if paging is None or not size or len(members) < size:
-                yield []
-                return
-            if paging.family == "token":
-                yield None
-                return
-
-    def _size(self, paging: listings.Pagination | None) -> int:
-        if paging is None or paging.size is None:
-            return 0
-        most = self._context.bound(paging.size.schema, "maximum")
-        return min(most or _PAGE_SIZE, _PAGE_SIZE)
-
-
-def find_ids(context: "base.Context", name: str) -> list[str]:
-    """Finds ids of resources that a field such as `product_id` names.
-
-    Args:
-        context: What to look in.
-        name: The field's name.
-
-    Returns:
-        Ids of members of the collection of that name; none where the name is
-        no such reference, or nothing is there.
-    """
-    stem = name.removesuffix("_ids").removesuffix("_id")
-    if stem == name or not stem:
-        return []
-    wanted = vocabulary.words(stem)
-    for each in context.graph.collections:
-        words = vocabulary.words(each.segment)
-        if each.item is None or len(words) != len(wanted) or each.parent:
-            continue
-        if words[:-1] == wanted[:-1] and words[-1].startswith(wanted[-1]):
-            return context.ids(each.item.path)
-    return []
