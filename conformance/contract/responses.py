@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holding a response against what the contract documents for it."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -10,36 +9,11 @@ from typing import Any
 import jsonschema_rs
 
 from conformance import errors
-from conformance.contract import model, nodes, schemas
+from conformance.contract import departure, model, nodes, schemas
 
 _NO_BODY = frozenset({204, 205, 304})
 _SHOWN_ERRORS = 3
-_SHOWN_LENGTH = 200
-_ERRORS = 400
-# Keywords whose failure names members, between quotes.
-_NAMING = frozenset({"required", "additionalProperties"})
-_NAMES = re.compile(r"""['"]([^'"]*)['"]""")
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
-_IDENTIFIER = re.compile(r"[A-Za-z_][\w-]{0,40}")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Departure:
-    """One way in which a response is not what is documented.
-
-    Attributes:
-        subject: What departs, the same from run to run; never a payload.
-        message: A sentence for people.
-        cause: What may be behind it at other operations as well, and with
-            other statuses; the same from run to run. Empty where nothing
-            tells that it is more than this operation's.
-        promise: The place in the contract that says otherwise.
-    """
-
-    subject: str
-    message: str
-    cause: str = ""
-    promise: nodes.Node | None = None
 
 
 class ResponseContract:
@@ -57,7 +31,7 @@ class ResponseContract:
         status: int,
         headers: Mapping[str, str],
         body: bytes,
-    ) -> tuple[Departure, ...]:
+    ) -> tuple[departure.Departure, ...]:
         """Tells how a response departs from its documentation.
 
         Args:
@@ -77,7 +51,7 @@ class ResponseContract:
                 f"{known or 'none'})."
             )
             subject = f"status {status}"
-            return (Departure(subject, message, subject),)
+            return (departure.Departure(subject, message, subject),)
         found = list(self._headers(documented, headers))
         if operation.method == "HEAD" or status in _NO_BODY:
             return tuple(found)
@@ -86,7 +60,7 @@ class ResponseContract:
 
     def _headers(
         self, documented: model.DocumentedResponse, headers: Mapping[str, str]
-    ) -> Iterable[Departure]:
+    ) -> Iterable[departure.Departure]:
         for name, node in documented.headers.items():
             if node.value.get("required") is True and name not in headers:
                 message = (
@@ -94,7 +68,7 @@ class ResponseContract:
                     "documented as required."
                 )
                 subject = f"header {name}"
-                yield Departure(subject, message, subject, node)
+                yield departure.Departure(subject, message, subject, node)
 
     def _body(
         self,
@@ -102,7 +76,7 @@ class ResponseContract:
         status: int,
         headers: Mapping[str, str],
         body: bytes,
-    ) -> Iterable[Departure]:
+    ) -> Iterable[departure.Departure]:
         documented = operation.response(status)
         if documented is None or not documented.content:
             return
@@ -116,18 +90,18 @@ class ResponseContract:
                 f"{documented.status} is {names}."
             )
             shown = sent.lower() if _MEDIA_TYPE.fullmatch(sent) else ""
-            cause = f"media-type {kind_of(status)} {shown}".rstrip()
-            yield Departure(f"media-type {status}", message, cause)
+            cause = f"media-type {departure.kind_of(status)} {shown}".rstrip()
+            yield departure.Departure(f"media-type {status}", message, cause)
             return
         if media.schema is None or not model.is_json(sent):
             return
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):
-            yield Departure(
+            yield departure.Departure(
                 f"json {status}",
                 f"The body of the {status} response is not valid JSON.",
-                f"json {kind_of(status)}",
+                f"json {departure.kind_of(status)}",
             )
             return
         yield from self._value(operation, media, status, value)
@@ -138,7 +112,7 @@ class ResponseContract:
         media: model.MediaType,
         status: int,
         value: object,
-    ) -> Iterable[Departure]:
+    ) -> Iterable[departure.Departure]:
         validator = self._validator(media)
         if validator is None:
             return
@@ -147,12 +121,13 @@ class ResponseContract:
                 return
             promise = self._promise(media.schema, error.evaluation_path)
             # The place in the schema: that in the body has generated keys.
-            rule = "/".join(_steady(error.schema_path))
-            yield Departure(
+            rule = "/".join(departure.steady(error.schema_path))
+            yield departure.Departure(
                 f"schema {status} {rule}",
-                _sentence(status, error, promise),
-                _cause(operation, status, error, promise),
+                departure.sentence(status, error, promise),
+                departure.cause(operation, status, error, promise),
                 promise,
+                nodes.format_pointer(tuple(error.instance_path)),
             )
 
     def _promise(
@@ -194,59 +169,6 @@ class ResponseContract:
         return self._validators[schema.identity]
 
 
-def kind_of(status: int) -> str:
-    """Returns the class of a status; a service writes all errors alike."""
-    return "error" if status >= _ERRORS else f"{status // 100}xx"
-
-
-def _sentence(status: int, error: Any, promise: nodes.Node | None) -> str:
-    place = nodes.format_pointer(tuple(error.instance_path))
-    where = f"at '{place}'" if place else "at its top"
-    told = error.message
-    if len(told) > _SHOWN_LENGTH:
-        told = f"{told[:_SHOWN_LENGTH]}…"
-    schema = ""
-    if promise is not None:
-        schema = f" (see '#{nodes.format_pointer(promise.pointer)}')"
-    return (
-        f"The body of the {status} response breaks its schema {where}: "
-        f"{told}{schema}."
-    )
-
-
-def _cause(
-    operation: model.Operation,
-    status: int,
-    error: Any,
-    promise: nodes.Node | None,
-) -> str:
-    """Names what breaks a schema, as far as it is not one operation's."""
-    keyword = str(error.schema_path[-1]) if error.schema_path else ""
-    if keyword in _NAMING:
-        names = _NAMES.findall(error.message)
-        place = "/".join(
-            "*" if isinstance(part, int) else part
-            for part in error.instance_path
-        )
-        # Members are written, or left out, by what several schemas share.
-        if names and all(map(_IDENTIFIER.fullmatch, names)):
-            told = " ".join(sorted(names))
-            return f"schema {kind_of(status)} /{place} {keyword} {told}"
-    if promise is not None and not _is_within(promise, operation.node):
-        return f"schema #{nodes.format_pointer(promise.pointer)}"
-    if status >= _ERRORS:
-        rule = "/".join(_steady(error.schema_path))
-        return f"schema {kind_of(status)} {rule}"
-    return ""
-
-
-def _is_within(node: nodes.Node, outer: nodes.Node) -> bool:
-    return (
-        node.document is outer.document
-        and node.pointer[: len(outer.pointer)] == outer.pointer
-    )
-
-
 def _has(value: object, part: str | int) -> bool:
     if isinstance(value, dict):
         return part in value
@@ -272,16 +194,6 @@ def _patterns() -> Any:
     # The backtracking engine knows the look-around of ECMA-262 (JSON Schema
     # §6.4); its limit keeps a hostile pattern from taking for ever.
     return jsonschema_rs.FancyRegexOptions(backtrack_limit=1_000_000)
-
-
-def _steady(path: Iterable[str | int]) -> Iterable[str]:
-    """Yields a path's parts but for the bundle's own names of definitions."""
-    parts = iter(path)
-    for part in parts:
-        if part == "$defs":
-            next(parts, None)
-        elif part != "$ref":
-            yield str(part)
 
 
 def _matching(

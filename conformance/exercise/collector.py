@@ -15,14 +15,17 @@ from conformance.rules import judge, received
 from conformance.rules import rule as rules
 
 # One defect often breaks several rules. The first rule tells it in words that
-# say what to do; of the second, what begins like this is only its echo.
+# say what to do; of the second, what begins like this, and departs at or below
+# this place of the body, is only its echo.
 _ECHOES = (
-    ("envelope-success", "response-documented", "schema "),
-    ("envelope-error", "response-documented", "schema "),
-    ("no-server-error", "response-documented", "status 5"),
-    ("no-server-error", "response-documented", "media-type 5"),
-    ("no-server-error", "json-media-type", "status 5"),
-    ("json-media-type", "response-documented", "media-type "),
+    ("envelope-success", "response-documented", "schema ", ""),
+    ("envelope-error", "response-documented", "schema ", ""),
+    ("envelope-metadata", "response-documented", "schema ", "/metadata"),
+    ("envelope-error-shape", "response-documented", "schema ", "/error"),
+    ("no-server-error", "response-documented", "status 5", ""),
+    ("no-server-error", "response-documented", "media-type 5", ""),
+    ("no-server-error", "json-media-type", "status 5", ""),
+    ("json-media-type", "response-documented", "media-type ", ""),
 )
 
 
@@ -132,7 +135,7 @@ class Collector:
         told = dataclasses.replace(
             kept.breach,
             message=self._mask.text(group.message),
-            subject=self._mask.text(group.cause.subject),
+            subject=self._mask.text(group.cause.identity),
             node=group.node,
         )
         made = judge.finding(
@@ -166,5 +169,6 @@ def _is_echo(each: rules.Rule, breach: rules.Breach, told: set[str]) -> bool:
         first in told
         and each.id == second
         and breach.subject.startswith(beginning)
-        for first, second, beginning in _ECHOES
+        and breach.at.startswith(place)
+        for first, second, beginning, place in _ECHOES
     )

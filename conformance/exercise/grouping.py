@@ -12,8 +12,9 @@ import dataclasses
 import re
 from collections.abc import Iterable
 
-from conformance.contract import nodes, responses
+from conformance.contract import departure, nodes
 from conformance.exercise import kept as kepts
+from conformance.exercise import oddities
 from conformance.rules import rule as rules
 
 # What these find is written operation by operation: what one handler forgets
@@ -25,9 +26,10 @@ _OF_ONE_OPERATION = frozenset(
         "docs-accurate",
         "input-accepted",
         "internal-rule-error",
-        "no-server-error",
     }
 )
+# A failure is one operation's too, unless odd input shows what it is about.
+_OF_INPUT = frozenset({"no-server-error"})
 # What a framework answers by itself: handled in one place, or in none.
 _OF_ONE_PIECE = frozenset({"envelope-error-everywhere"})
 # Rules about the form of a body, which is the same for all errors.
@@ -46,12 +48,19 @@ class Cause:
         subject: What departs.
         operation: The operation that it is confined to; empty where it may
             show at others as well.
+        oddity: What is odd about the requests that show it.
     """
 
     rule: str
     severity: str
     subject: str
     operation: str = ""
+    oddity: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What tells it from the rule's other causes."""
+        return f"{self.subject} {self.oddity}".strip()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,7 +90,9 @@ class Group:
     @property
     def is_of_service(self) -> bool:
         """Whether it is the whole service's, not an operation's."""
-        return kepts.is_of_service(self.smallest.breach)
+        return self.cause.rule in _OF_ONE_PIECE or kepts.is_of_service(
+            self.smallest.breach
+        )
 
     @property
     def operation(self) -> str | None:
@@ -102,6 +113,8 @@ class Group:
         said = self.smallest.breach.message
         if self.is_of_service:
             return f"{said}{self._also()}"
+        if self.cause.oddity:
+            said = f"{said} The request has {self.cause.oddity}."
         number = len(self.labels)
         if number < 2:  # noqa: PLR2004 - one operation is told beside it
             return said
@@ -114,11 +127,12 @@ class Group:
     def node(self) -> nodes.Node | None:
         """The place in the contract: the one that all depart from, if any."""
         if self.is_of_service:
-            return self.smallest.breach.node
+            places = (each.breach.node for each in self.members)
+            return next(filter(None, places), None)
         promises = [each.breach.promise for each in self.members]
         first = self._first
-        places = {each.identity for each in promises if each is not None}
-        if len(places) == 1 and None not in promises:
+        known = {each.identity for each in promises if each is not None}
+        if len(known) == 1 and None not in promises:
             return promises[0]
         operation = first.record.operation
         return first.breach.promise or (operation.node if operation else None)
@@ -140,13 +154,18 @@ class Group:
 def cause_of(kept: kepts.Kept) -> Cause:
     """Returns what is behind a breach.
 
-    It depends on the breach alone, not on what else was seen.
+    It depends on the breach and its request, not on what else was seen.
     """
     each, breach = kept.rule, kept.breach
+    if each.id in _OF_ONE_PIECE:
+        return Cause(each.id, each.severity, "")
     if kepts.is_of_service(breach):
-        subject = "" if each.id in _OF_ONE_PIECE else breach.subject
-        return Cause(each.id, each.severity, subject)
+        return Cause(each.id, each.severity, breach.subject)
     label = kept.record.label
+    if each.id in _OF_INPUT:
+        odd = oddities.oddity(kept.record.request)
+        confined = "" if odd else label
+        return Cause(each.id, each.severity, breach.subject, confined, odd)
     if each.id in _OF_ONE_OPERATION or _is_confined(breach):
         return Cause(each.id, each.severity, breach.subject, label)
     subject = breach.cause or breach.subject
@@ -161,7 +180,7 @@ def _is_confined(breach: rules.Breach) -> bool:
 
 
 def _kind(match: re.Match[str]) -> str:
-    return responses.kind_of(int(match[0]))
+    return departure.kind_of(int(match[0]))
 
 
 def groups(

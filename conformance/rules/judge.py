@@ -169,6 +169,7 @@ def _worded(
         said.fix,
         said.cause,
         said.promise,
+        said.at,
     )
 
 

@@ -70,6 +70,7 @@ class Breach:
         cause: What may be behind it at other operations as well, the same
             from run to run; empty where the subject says as much.
         promise: The place in the contract that a response departs from.
+        at: JSON Pointer of what departs in the response's body.
     """
 
     message: str
@@ -80,6 +81,7 @@ class Breach:
     fix: fixes.Fix | None = None
     cause: str = ""
     promise: nodes.Node | None = None
+    at: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def _documented_response(
             departure.subject,
             cause=departure.cause,
             promise=departure.promise,
+            at=departure.at,
         )
 
 
