@@ -13,13 +13,22 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors, findings, identity_values, setting_values
+from conformance import (
+    errors,
+    findings,
+    identity_values,
+    network,
+    setting_values,
+    target_values,
+)
+from conformance.auth import schemes
 from conformance.contract import bounds, library, nodes, revision, source
 from conformance.exercise import identities as callers
 
 NAMES = ("conformance.yaml", "conformance.yml")
 _CHECKS: Mapping[str, setting_values.Check] = {
     **setting_values.CHECKS,
+    **target_values.CHECKS,
     "identities": identity_values.check,
 }
 _SPECTRAL_NAMES = (".spectral.yaml", ".spectral.yml", ".spectral.json")
@@ -36,17 +45,26 @@ class Settings:
         ruleset: Names, paths or URLs of rulesets.
         token: A bearer token for every request.
         headers: Further header fields for every request.
+        auth: Another way to prove who is asking.
         identities: Who else may ask, for rules about rights.
+        tls: Which certificates to trust and to show.
+        proxy: The URL of a proxy that everything goes through.
         include: Operations to ask, by label or path; empty means all.
+        exclude: Operations that must not be asked, likewise.
+        exclude_tags: Tags of operations that must not be asked.
+        allow_hosts: Patterns of hosts that may be asked; empty is the one of
+            the base URL.
         fail_on: Severity from which a finding fails the run; None is never.
         output: The folder for reports; None where none is wanted.
         formats: Reports to write, as `NAME` or `NAME:PATH`.
         seed: Makes generated input the same again; None draws one.
         max_time: Seconds for a whole run.
         max_examples: Generated requests per operation, at most.
+        max_requests: Requests while exercising, at most; None is no limit.
         rate: Requests per second while exercising; None is no limit.
         users: Simulated users under load.
         load_time: Seconds of load.
+        safe: Whether only GET, HEAD and OPTIONS may be used.
         allow_unsafe: Whether a host other than this machine may be asked to
             create, change and delete.
         allow_writes: Whether load may create and change.
@@ -60,24 +78,37 @@ class Settings:
     ruleset: tuple[str, ...] = ("backend-guidelines",)
     token: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    auth: schemes.Access = dataclasses.field(default_factory=schemes.Access)
     identities: callers.Callers = dataclasses.field(
         default_factory=callers.Callers
     )
+    tls: network.Network = dataclasses.field(default_factory=network.Network)
+    proxy: str = dataclasses.field(default="", repr=False)
     include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
     fail_on: findings.Severity | None = findings.Severity.ERROR
     output: str = ""
     formats: tuple[str, ...] = ()
     seed: int | None = None
     max_time: float = 180.0
     max_examples: int = 50
+    max_requests: int | None = None
     rate: float | None = None
     users: int = 4
     load_time: float = 10.0
+    safe: bool = False
     allow_unsafe: bool = False
     allow_writes: bool = False
     allow_remote: bool = False
     limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
     hints: tuple[str, ...] = ()
+
+    @property
+    def way(self) -> network.Network:
+        """How to get to the service."""
+        return dataclasses.replace(self.tls, proxy=self.proxy)
 
 
 def load(
@@ -107,9 +138,8 @@ def load(
     found = path or find(folder)
     if path is not None and not path.is_file():
         raise errors.ConfigurationError(f"There is no settings file '{path}'.")
-    values: dict[str, Any] = {}
-    if found is not None:
-        values.update(_of_file(found))
+    of_file = {} if found is None else _of_file(found)
+    values = dict(of_file)
     values.update(_of_environment(environment))
     values.update(
         {key: value for key, value in given.items() if value not in (None, [])}
@@ -118,6 +148,7 @@ def load(
         key: _CHECKS[key](key, value, environment)
         for key, value in values.items()
     }
+    target_values.settle(checked, of_file)
     hints = () if "ruleset" in checked else _unused_rulesets(folder)
     return Settings(**checked, hints=hints)
 
@@ -180,6 +211,7 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
                 else each
                 for each in listed
             ]
+    target_values.located(values, path.parent)
     return values
 
 

@@ -3,17 +3,18 @@
 
 identities:
   viewer: {token: "@env:VIEWER_TOKEN", permissions: [products.read]}
-  other: {token: "@env:OTHER_TOKEN"}
+  other: {auth: {type: basic, username: other, password: "@env:OTHER"}}
   former: {token: "@file:old-token", expired: true}
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors, setting_values
+from conformance import auth_values, errors, setting_values
+from conformance.auth import schemes
 from conformance.exercise import identities, masking
 
-_KEYS = ("token", "headers", "permissions", "may", "expired")
+_KEYS = ("token", "auth", "headers", "permissions", "may", "expired")
 
 
 def check(
@@ -57,12 +58,19 @@ def _identity(
 
     token = read("token", "token", None)
     headers = read("headers", "headers", ())
-    if not token and not headers:
-        raise errors.ConfigurationError(f"'{key}' has no token and no headers.")
+    access = schemes.Access()
+    if "auth" in said:
+        access = auth_values.check(f"{key}.auth", said["auth"], environment)
+    if not token and not headers and "auth" not in said:
+        raise errors.ConfigurationError(
+            f"'{key}' has no token, no headers and no 'auth'."
+        )
+    if token and access.has_token:
+        raise errors.ConfigurationError(f"'{key}' has two tokens.")
     permissions = read("permissions", "include", None)
     return identities.Caller(
         name=name,
-        credentials=masking.Credentials(token, headers, name),
+        credentials=masking.Credentials.of(access, token, headers, name),
         permissions=None if permissions is None else frozenset(permissions),
         may=read("may", "include", ()),
         is_expired=read("expired", "allow_unsafe", False),

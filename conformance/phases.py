@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance import errors, findings, verdict
+from conformance import admission, errors, findings, verdict
 from conformance import state as states
-from conformance.contract import model
+from conformance.contract import exclusion, model
 from conformance.lint import document
 
 LINT, EXERCISE, LOAD = "lint", "exercise", "load"
@@ -70,12 +70,19 @@ def _exercise(state: states.State) -> None:
             base_url=state.base_url,
             headers=settings.headers,
             token=settings.token or None,
+            auth=settings.auth,
+            way=settings.way,
             callers=settings.identities,
             seed=state.seed,
             max_seconds=max(left, 1.0),
             max_examples=settings.max_examples,
+            max_requests=settings.max_requests,
             requests_per_second=settings.rate,
             include=settings.include,
+            exclude=settings.exclude,
+            exclude_tags=settings.exclude_tags,
+            allow_hosts=settings.allow_hosts,
+            safe=settings.safe,
             allow_unsafe=settings.allow_unsafe,
         ),
         progress=state.progress,
@@ -91,18 +98,20 @@ def _exercise(state: states.State) -> None:
 def _load(state: states.State) -> None:
     from conformance.load import world  # noqa: PLC0415 - as above
 
-    if any(isinstance(each, errors.TargetError) for each in state.failures):
+    reason = _unloadable(state)
+    if reason:
         state.phases.append(
             findings.Phase(
                 findings.World.LOAD,
                 LOAD,
                 findings.PhaseStatus.SKIPPED,
-                reason="Not run: the service could not be tested.",
+                reason=f"Not run: {reason}.",
                 document=state.document,
             )
         )
         return
     settings = state.settings
+    asking = admission.admitted(settings)
     left = max(state.deadline - time.monotonic(), 1.0)
     state.progress(f"load: {settings.users} users")
     outcome = world.load(
@@ -110,13 +119,20 @@ def _load(state: states.State) -> None:
         state.rules,
         world.Settings(
             base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
+            headers=asking.headers,
+            token=asking.token,
+            way=settings.way,
             seed=state.seed,
             users=settings.users,
             max_seconds=min(settings.load_time, left),
             include=settings.include,
-            allow_writes=settings.allow_writes,
+            excluded=frozenset(
+                each.label
+                for each in exclusion.excluded(
+                    _contract(state), settings.exclude, settings.exclude_tags
+                )
+            ),
+            allow_writes=settings.allow_writes and not settings.safe,
         ),
         progress=lambda second: state.progress(
             f"load: {second.count} requests in second {second.second}"
@@ -126,6 +142,28 @@ def _load(state: states.State) -> None:
     left_out = [f"{label} ({why})" for label, why in outcome.left_out.items()]
     notes = [f"Left out: {listed(left_out)}."] if left_out else []
     _keep(state, outcome, notes)
+
+
+def _unloadable(state: states.State) -> str:
+    """Tells why there can be no load; empty where there can.
+
+    Raises:
+        ConfigurationError: Load is all that was asked for.
+    """
+    if any(isinstance(each, errors.TargetError) for each in state.failures):
+        return "the service could not be tested"
+    reason = ""
+    if state.settings.proxy:
+        reason = "load does not go through a proxy"
+    elif state.settings.auth.query:
+        reason = "load can't send an API key in the query"
+    if reason and state.worlds == (LOAD,):
+        raise errors.ConfigurationError(
+            f"There can be no load: {reason}.",
+            "Load the service from where it is reached directly, with "
+            "credentials in a header.",
+        )
+    return reason
 
 
 PHASES: Mapping[str, Callable[[states.State], None]] = {

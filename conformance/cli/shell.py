@@ -157,11 +157,13 @@ def perform(
     """
     # Imported here, so that --help does not wait for them.
     from conformance import config, delivery, run  # noqa: PLC0415
+    from conformance.cli import consent  # noqa: PLC0415
 
     path = pathlib.Path(config_path) if config_path else None
     settings = config.load(given, path=path)
     for hint in settings.hints:
         sys.stderr.write(f"note: {hint}\n")
+    settings = consent.consented(settings, worlds)
     output = settings.output or folder
     planned = delivery.plan(settings.formats, output, reports)
     result = run.run(

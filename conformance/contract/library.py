@@ -12,7 +12,7 @@ import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import (
     addresses,
     bounds,
@@ -44,6 +44,7 @@ class Library:
         limits: bounds.Limits,
         *,
         allow_remote: bool = False,
+        way: network.Network | None = None,
     ) -> None:
         """Parses the root document.
 
@@ -51,12 +52,14 @@ class Library:
             root: Its text.
             limits: Bounds on every document.
             allow_remote: Whether references may lead to other hosts.
+            way: How to get to URLs.
 
         Raises:
             DocumentError: It can't be parsed.
         """
         self._limits = limits
         self._allow_remote = allow_remote
+        self._way = way
         self.root = nodes.Document(root, parse(root, limits))
         self._documents: dict[str, nodes.Document] = {root.uri: self.root}
         self._failures: dict[str, errors.DocumentError] = {}
@@ -242,6 +245,7 @@ class Library:
             self._limits,
             shown=self._shown(uri),
             beside=self.root.source,
+            way=self._way,
         )
         return nodes.Document(text, parse(text, self._limits))
 

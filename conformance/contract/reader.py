@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import (
     bounds,
     library,
@@ -27,6 +27,7 @@ def load(
     *,
     stdin: BinaryIO | None = None,
     headers: Mapping[str, str] | None = None,
+    way: network.Network | None = None,
     allow_remote: bool = False,
     limits: bounds.Limits | None = None,
 ) -> model.Contract:
@@ -36,6 +37,7 @@ def load(
         name: A path, an HTTP URL, or `-` for standard input.
         stdin: Where `-` is read from.
         headers: Sent with the request for a URL.
+        way: How to get to URLs.
         allow_remote: Whether references may lead to other hosts.
         limits: Bounds on what is read.
 
@@ -46,9 +48,11 @@ def load(
         DocumentError: It can't be read, or is no OpenAPI document.
     """
     limits = limits or bounds.Limits()
-    text = source.read(name, limits, stdin=stdin, headers=headers)
+    text = source.read(name, limits, stdin=stdin, headers=headers, way=way)
     with tree.growing():
-        shelf = library.Library(text, limits, allow_remote=allow_remote)
+        shelf = library.Library(
+            text, limits, allow_remote=allow_remote, way=way
+        )
         version = _version(shelf.root, text.name)
         contract = (
             reader_swagger.Reader(shelf, version).read()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance import findings
+from conformance.exercise import traffic as sharing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,8 +23,11 @@ class Plan:
         seconds: The most time to spend.
         examples: Generated cases per operation.
         request_seconds: Time for one exchange.
-        requests_per_second: The greatest rate; None is unbounded.
         methods: Those to try where the document does not offer them.
+        query: Query parameters sent with every request.
+        traffic: What is shared with other clients; None is no bound at all.
+        requests: How many may be sent, to be spread over the operations;
+            None is any number.
     """
 
     document: dict[str, Any]
@@ -35,8 +39,10 @@ class Plan:
     seconds: float
     examples: int
     request_seconds: float = 10.0
-    requests_per_second: float | None = None
     methods: Sequence[str] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    traffic: sharing.Traffic | None = None
+    requests: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,8 +111,9 @@ class Finished:
     """The end, and why.
 
     Attributes:
-        reason: `completed`; `time` was up; `interrupted` by the user; the
-            service is `gone`; or the fuzzer itself `failed`.
+        reason: `completed`; `time` was up; the `requests` were spent;
+            `interrupted` by the user; the service is `gone`; or the fuzzer
+            itself `failed`.
     """
 
     reason: str

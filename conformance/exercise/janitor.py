@@ -6,14 +6,20 @@ A staging system is shared: what was made to look at it should not stay there.
 
 import dataclasses
 import json
+import urllib.parse
 from collections.abc import Iterator, Mapping
 
 import httpx
 
+from conformance import errors
 from conformance.contract import model, resource_graph, resources
 from conformance.exercise import record, resource, session
 
 _GONE = frozenset({404, 410})
+_CREATED = 201
+_PRECONDITION_REQUIRED = 428
+_BACK = frozenset({"undelete", "restore", "unarchive"})
+_Key = tuple[str, str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,15 +45,23 @@ class Janitor:
     def __init__(self, contract: model.Contract) -> None:
         """Learns which operations create and delete."""
         self._by_create: dict[str, resources.Collection] = {}
-        self._by_delete: dict[str, resources.Collection] = {}
-        self._there: dict[tuple[str, str], Created] = {}
+        self._by_delete: dict[str, resources.Item] = {}
+        self._by_undelete: dict[str, tuple[str, resources.Item]] = {}
+        self._there: dict[_Key, Created] = {}
+        items: dict[str, resources.Item] = {}
         for each in resource_graph.collections(contract):
-            if each.create is None or each.item is None:
-                continue
-            self._by_create[each.create.label] = each
-            delete = each.item.methods.get("DELETE")
-            if delete is not None:
-                self._by_delete[delete.label] = each
+            if each.create is not None:
+                self._by_create[each.create.label] = each
+            delete = each.item.methods.get("DELETE") if each.item else None
+            if each.item is not None:
+                items[each.item.path] = each.item
+            if delete is not None and each.item is not None:
+                self._by_delete[delete.label] = each.item
+        for act in resource_graph.graph(contract).actions:
+            if act.verb in _BACK and act.resource in items:
+                for operation in act.operations:
+                    found = (act.path, items[act.resource])
+                    self._by_undelete[operation.label] = found
 
     def see(self, raw: record.Record) -> None:
         """Takes note of a creation or a deletion that succeeded."""
@@ -55,29 +69,54 @@ class Janitor:
             return
         created = self._by_create.get(raw.label)
         deleted = self._by_delete.get(raw.label)
+        restored = self._by_undelete.get(raw.label)
         if created is not None:
             self._note(created, raw)
-        elif deleted is not None and deleted.item is not None:
-            known = resource.variables_of(deleted.item.path, raw.path)
-            self._there.pop(_key(deleted, known), None)
+        elif deleted is not None:
+            known = resource.variables_of(deleted.path, raw.path)
+            self._there.pop(_key(deleted.path, known), None)
+        elif restored is not None:
+            path, item = restored
+            url = raw.request.url.partition("?")[0].rpartition(":")[0]
+            self._keep(item, raw, resource.variables_of(path, raw.path), url)
 
     def _note(
         self, collection: resources.Collection, raw: record.Record
     ) -> None:
         item = collection.item
-        if item is None:
-            return
-        identity = resource.identity_of(resource.of(raw), item.variable)
-        if identity is None:
+        url = raw.request.url.partition("?")[0].rstrip("/")
+        own = resource.identified(item, raw, resource.of(raw)) if item else None
+        if item is None or own is None:
+            # What has no name can't be deleted either.
+            if raw.status != _CREATED:
+                return
+            key = (collection.path, str(len(self._there)))
+            self._there[key] = Created(None, raw.label, url, {})
             return
         parents = resource.variables_of(collection.path, raw.path)
-        variables = {**parents, item.variable: identity}
-        self._there[_key(collection, variables)] = Created(
+        place = "/".join(
+            urllib.parse.quote(each, safe="") for each in own.values()
+        )
+        self._keep(item, raw, {**parents, **own}, f"{url}/{place}")
+
+    def _keep(
+        self,
+        item: resources.Item,
+        raw: record.Record,
+        variables: Mapping[str, str],
+        url: str,
+    ) -> None:
+        self._there[_key(item.path, variables)] = Created(
             delete=item.methods.get("DELETE"),
             label=raw.label,
-            url=f"{raw.request.url.partition('?')[0].rstrip('/')}/{identity}",
+            url=url,
             variables=variables,
         )
+
+    @property
+    def there(self) -> tuple[Created, ...]:
+        """What was created and is not known to be deleted."""
+        return tuple(self._there.values())
 
     def clean(self, asking: session.Session) -> Iterator[Created]:
         """Deletes what is still there, the last first.
@@ -88,21 +127,36 @@ class Janitor:
         Yields:
             What could not be deleted.
         """
+        is_there = True
         for key, each in reversed(list(self._there.items())):
-            del self._there[key]
-            if each.delete is None:
+            if each.delete is None or not is_there:
+                del self._there[key]
                 yield each
                 continue
             try:
-                raw = asking.call(each.delete, variables=each.variables)
-            except httpx.HTTPError:
+                raw = _deleted(asking, each.delete, each.variables)
+            except (httpx.HTTPError, errors.ConformanceError) as error:
+                is_there = isinstance(error, httpx.HTTPError)
+                del self._there[key]
                 yield each
                 continue
+            del self._there[key]
             if not raw.is_success and raw.status not in _GONE:
                 yield each
 
 
-def _key(
-    collection: resources.Collection, variables: Mapping[str, str]
-) -> tuple[str, str]:
-    return collection.path, json.dumps(variables, sort_keys=True)
+def _deleted(
+    asking: session.Session,
+    delete: model.Operation,
+    variables: Mapping[str, str],
+) -> record.Record:
+    raw = asking.call(delete, variables=variables)
+    if raw.status == _PRECONDITION_REQUIRED:
+        # Whatever its state is (RFC 9110 §13.1.1).
+        headers = {"If-Match": "*"}
+        raw = asking.call(delete, variables=variables, headers=headers)
+    return raw
+
+
+def _key(path: str, variables: Mapping[str, str]) -> _Key:
+    return path, json.dumps(variables, sort_keys=True)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asks whether there is a service to test, before anything else is done."""
 
-import time
 from collections.abc import Iterable
 
 import httpx
@@ -12,7 +11,6 @@ from conformance.exercise import session
 
 _ASKED = 3
 _UNAUTHORIZED = 401
-_PAUSE = 0.5
 
 
 def check(
@@ -47,31 +45,6 @@ def check(
         raise unreachable(asking.base_url, error) from error
     if statuses:
         raise refused(asking.base_url, token)
-
-
-def confirm(asking: session.Session) -> None:
-    """Makes sure that a service that missed an answer is still there.
-
-    Raises:
-        TargetError: It answers no more.
-    """
-    for attempt in range(_ASKED):
-        if attempt:
-            time.sleep(_PAUSE)
-        try:
-            asking.send("GET", f"{asking.base_url}/")
-        except httpx.HTTPError:
-            continue
-        return
-    raise gone(asking.base_url)
-
-
-def gone(base_url: str) -> errors.TargetError:
-    """Makes the error for a service that died while it was exercised."""
-    return errors.TargetError(
-        f"The service at {base_url} stopped answering while it was exercised.",
-        "Look into its log for what ended it; the last findings may tell.",
-    )
 
 
 def refused(base_url: str, token: str | None) -> errors.TargetError:

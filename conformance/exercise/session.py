@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The HTTP session of our own requests: preflight, probes and replays.
 
-It follows no redirect, reads nothing from the environment, and every bound on
-what a hostile service can do to it is here.
+It makes requests for operations; what becomes of one, `sender` sees to.
 """
 
 import dataclasses
-import time
 import types
 import urllib.parse
 from collections.abc import Callable, Mapping
@@ -16,33 +14,24 @@ import httpx
 
 from conformance import findings
 from conformance.contract import model
-from conformance.exercise import masking, record, routes
+from conformance.exercise import masking, record, routes, sender
+from conformance.exercise import traffic as sharing
 
-# A body is read no further; more is not needed to judge it.
-MAX_BODY = 8 * 1024 * 1024
+MAX_BODY = sender.MAX_BODY
 _USER_AGENT = "conformance"
 # What the library adds; without them a request is easier to repeat.
 _UNNEEDED = ("Accept-Encoding", "Connection")
-# What a server does that closes an idle connection just as it is used again.
-_RESETS = (
-    httpx.RemoteProtocolError,
-    httpx.ReadError,
-    httpx.WriteError,
-    httpx.CloseError,
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Timing:
-    """How long and how fast a session asks.
+    """How long a session waits.
 
     Attributes:
         seconds: Time for one whole exchange.
-        requests_per_second: The greatest rate; None is unbounded.
     """
 
     seconds: float = 10.0
-    requests_per_second: float | None = None
 
 
 class Session:
@@ -50,10 +39,8 @@ class Session:
 
     Attributes:
         base_url: What the paths of the document hang from.
-        requests: How many requests were sent.
-        retries: How many of them were sent a second time.
-        lost: How many of them got no answer.
         credentials: Those of the main identity.
+        traffic: What it shares with other clients of the run.
     """
 
     def __init__(
@@ -63,28 +50,24 @@ class Session:
         timing: Timing,
         observe: Callable[[record.Record], None],
         table: routes.Table,
+        traffic: sharing.Traffic | None = None,
     ) -> None:
         """Opens the session; no connection is made yet.
 
         Args:
             base_url: What the paths of the document hang from.
             credentials: Sent with every request that does not say otherwise.
-            timing: Bounds on time and rate.
+            timing: Bounds on time.
             observe: Called with the record of every exchange.
             table: Tells which operation a URL reaches.
+            traffic: What it shares with other clients; by default it has
+                no bounds, and waits for nothing.
         """
         self.base_url = base_url.rstrip("/")
-        self.requests = 0
-        self.retries = 0
-        self.lost = 0
         self.credentials = credentials
-        self._timing = timing
-        self._observe = observe
-        self._table = table
-        self._next_slot = 0.0
-        self._last: record.Record | None = None
-        self._client = httpx.Client(
-            follow_redirects=False, trust_env=False, timeout=timing.seconds
+        self.traffic = traffic or sharing.plain(self.base_url, table)
+        self._sender = sender.Sender(
+            timing.seconds, observe, table, self.traffic
         )
 
     def __enter__(self) -> Self:
@@ -98,7 +81,12 @@ class Session:
         trace: types.TracebackType | None,
     ) -> None:
         """Closes its connections."""
-        self._client.close()
+        self._sender.client.close()
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._sender.requests
 
     @property
     def last(self) -> record.Record:
@@ -107,9 +95,9 @@ class Session:
         Raises:
             LookupError: There was none yet.
         """
-        if self._last is None:
+        if self._sender.last is None:
             raise LookupError("Nothing was sent yet.")
-        return self._last
+        return self._sender.last
 
     def is_own(self, url: str) -> bool:
         """Tells whether a URL leads to the service's own origin."""
@@ -142,13 +130,15 @@ class Session:
             The record of the exchange.
 
         Raises:
-            httpx.TransportError: The service could not be reached, or did
-                not answer in time.
+            httpx.TransportError: The service could not be reached, did not
+                answer in time, or must not be asked this.
+            SpentError: No more requests are to be sent.
+            TargetError: The service is gone, or hands out no more tokens.
         """
         built, content = self._built(
             operation, variables, query, headers, json_body, caller
         )
-        return self._exchange(built, content)
+        return self._sender.exchange(built, content)
 
     def request(
         self,
@@ -163,7 +153,7 @@ class Session:
         built, content = self._built(
             operation, variables, query, headers, json_body, None
         )
-        return _sent(built, content)
+        return sender.sent(built, content)
 
     def url(self, path: str, variables: Mapping[str, Any]) -> str:
         """Returns the absolute URL of a path template, variables filled."""
@@ -204,7 +194,7 @@ class Session:
     ) -> record.Record:
         """Sends one request; see `call`. `url` is absolute and encoded."""
         request = self._request(method, url, headers, content, caller)
-        return self._exchange(request, content)
+        return self._sender.exchange(request, content)
 
     def _request(
         self,
@@ -215,9 +205,9 @@ class Session:
         caller: masking.Credentials | None,
     ) -> httpx.Request:
         asking = self.credentials if caller is None else caller
-        request = self._client.build_request(
+        request = self._sender.client.build_request(
             method,
-            url,
+            asking.located(url),
             headers=[
                 ("User-Agent", _USER_AGENT),
                 *asking.sent(),
@@ -241,76 +231,4 @@ class Session:
             ],
             content=request.body,
         )
-        return self._exchange(again, request.body)
-
-    def _exchange(
-        self, request: httpx.Request, content: bytes | None
-    ) -> record.Record:
-        self._wait()
-        self.requests += 1
-        try:
-            response = self._received(request)
-        except httpx.HTTPError:
-            self.lost += 1
-            raise
-        found = self._table.record(_sent(request, content), response)
-        self._last = found
-        self._observe(found)
-        return found
-
-    def _received(self, request: httpx.Request) -> findings.Response:
-        try:
-            return self._receive(request)
-        except _RESETS:
-            self.retries += 1
-            return self._receive(request)
-
-    def _receive(self, request: httpx.Request) -> findings.Response:
-        started = time.monotonic()
-        response = self._client.send(request, stream=True)
-        try:
-            body = _bounded(response, started + self._timing.seconds)
-        finally:
-            response.close()
-        return findings.Response(
-            response.status_code,
-            _fields(response.headers),
-            body,
-            time.monotonic() - started,
-        )
-
-    def _wait(self) -> None:
-        rate = self._timing.requests_per_second
-        if rate is None:
-            return
-        now = time.monotonic()
-        if now < self._next_slot:
-            time.sleep(self._next_slot - now)
-        self._next_slot = max(now, self._next_slot) + 1 / rate
-
-
-def _sent(request: httpx.Request, content: bytes | None) -> findings.Request:
-    return findings.Request(
-        request.method, str(request.url), _fields(request.headers), content
-    )
-
-
-def _bounded(response: httpx.Response, deadline: float) -> bytes:
-    """Reads a body up to `MAX_BODY` bytes and no longer than `deadline`."""
-    body = bytearray()
-    try:
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) >= MAX_BODY or time.monotonic() > deadline:
-                break
-    except httpx.DecodingError:
-        # Content that is not in the coding it claims: judged by what came.
-        pass
-    return bytes(body[:MAX_BODY])
-
-
-def _fields(headers: httpx.Headers) -> findings.Headers:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in headers.raw
-    )
+        return self._sender.exchange(again, request.body)
