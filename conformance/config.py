@@ -57,6 +57,10 @@ class Settings:
         fail_on: Severity from which a finding fails the run; None is never.
         output: The folder for reports; None where none is wanted.
         formats: Reports to write, as `NAME` or `NAME:PATH`.
+        record: Whether every exchange is written to the output folder.
+        remember: Whether failures are kept for the next run.
+        changed_since: A revision of git: only operations whose contract
+            differs from it are exercised; empty means all.
         seed: Makes generated input the same again; None draws one.
         max_time: Seconds for a whole run.
         max_examples: Generated requests per operation, at most.
@@ -71,6 +75,7 @@ class Settings:
         allow_remote: Whether `$ref` may lead to other hosts.
         limits: Bounds on reading documents and rulesets.
         hints: What the user may not know, in a sentence each.
+        home: The folder of the settings file; None where there is none.
     """
 
     document: tuple[str, ...] = ()
@@ -91,6 +96,9 @@ class Settings:
     fail_on: findings.Severity | None = findings.Severity.ERROR
     output: str = ""
     formats: tuple[str, ...] = ()
+    record: bool = True
+    remember: bool = True
+    changed_since: str = ""
     seed: int | None = None
     max_time: float = 180.0
     max_examples: int = 50
@@ -104,6 +112,7 @@ class Settings:
     allow_remote: bool = False
     limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
     hints: tuple[str, ...] = ()
+    home: pathlib.Path | None = None
 
     @property
     def way(self) -> network.Network:
@@ -150,7 +159,8 @@ def load(
     }
     target_values.settle(checked, of_file)
     hints = () if "ruleset" in checked else _unused_rulesets(folder)
-    return Settings(**checked, hints=hints)
+    home = found.parent if found else None
+    return Settings(**checked, hints=hints, home=home)
 
 
 def find(folder: pathlib.Path) -> pathlib.Path | None:

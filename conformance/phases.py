@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance import admission, errors, findings, verdict
+from conformance import admission, changes, errors, findings, verdict
 from conformance import state as states
 from conformance.contract import exclusion, model
 from conformance.lint import document
@@ -56,6 +56,7 @@ def _lint(state: states.State) -> None:
 
 def _exercise(state: states.State) -> None:
     # Imported here: Schemathesis costs half a second that lint need not pay.
+    from conformance import exercising  # noqa: PLC0415
     from conformance.exercise import world  # noqa: PLC0415
 
     settings = state.settings
@@ -63,36 +64,43 @@ def _exercise(state: states.State) -> None:
     left = state.deadline - time.monotonic()
     if LOAD in state.worlds:
         left -= settings.load_time + _RESERVE
+    asked = exercising.settings(
+        settings, state.base_url, state.seed, max(left, 1.0)
+    )
+    notes = []
+    if settings.changed_since:
+        changed = changes.since(
+            settings.changed_since, _contract(state), settings.limits
+        )
+        if not changed.labels:
+            _tell_unchanged(state, changed)
+            return
+        notes.append(changes.told(changed, len(_contract(state).operations)))
+        asked = dataclasses.replace(asked, only=changed.labels)
     outcome = world.exercise(
-        _contract(state),
-        state.rules,
-        world.Settings(
-            base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
-            auth=settings.auth,
-            way=settings.way,
-            callers=settings.identities,
-            seed=state.seed,
-            max_seconds=max(left, 1.0),
-            max_examples=settings.max_examples,
-            max_requests=settings.max_requests,
-            requests_per_second=settings.rate,
-            include=settings.include,
-            exclude=settings.exclude,
-            exclude_tags=settings.exclude_tags,
-            allow_hosts=settings.allow_hosts,
-            safe=settings.safe,
-            allow_unsafe=settings.allow_unsafe,
-        ),
-        progress=state.progress,
+        _contract(state), state.rules, asked, progress=state.progress
     )
     state.statuses = outcome.statuses
     for rule, seen in outcome.sightings.items():
         later = dataclasses.replace(seen, seconds=begun + seen.seconds)
         state.sightings.setdefault(rule, later)
-    _keep(state, outcome, outcome.notes)
+    _keep(state, outcome, [*notes, *outcome.notes])
     state.skipped.update(outcome.skipped)
+
+
+def _tell_unchanged(state: states.State, changed: changes.Changes) -> None:
+    """Tells that there was nothing to exercise, which is no failure."""
+    state.phases.append(
+        findings.Phase(
+            findings.World.EXCHANGE,
+            EXERCISE,
+            findings.PhaseStatus.PASSED,
+            reason="Nothing to exercise: no operation's contract differs from "
+            f"'{changed.earlier}'.",
+            facts={"requests": 0, "operations": 0},
+            document=state.document,
+        )
+    )
 
 
 def _load(state: states.State) -> None:

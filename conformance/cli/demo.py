@@ -67,6 +67,8 @@ def _perform(
             "load_time": min(_LOAD_SECONDS, max_time / 3),
             "seed": _SEED,
             "formats": formats,
+            # Each demo is a service of its own.
+            "remember": False,
             "output": output,
         }
         return shell.perform(

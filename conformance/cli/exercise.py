@@ -12,6 +12,7 @@ def exercise(  # noqa: PLR0913, PLR0917 - one for each option
     include: options.Include = None,
     exclude: options.Exclude = None,
     exclude_tags: options.ExcludeTag = None,
+    changed_since: options.ChangedSince = None,
     safe: options.Safe = None,
     allow_unsafe: options.AllowUnsafe = None,
     ruleset: options.Ruleset = None,
@@ -25,6 +26,7 @@ def exercise(  # noqa: PLR0913, PLR0917 - one for each option
     fail_on: options.Fail = None,
     formats: options.Format = None,
     output: options.Output = None,
+    record: options.Record = None,
     debug: options.Debug = False,
 ) -> None:
     """Fuzz and probe a service, and hold every response to the document."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import conformance
-from conformance.cli import demo, exercise, lint, load, run, selftest
+from conformance.cli import demo, exercise, lint, load, replay, run, selftest
 
 application = typer.Typer(
     name="conformance",
@@ -21,6 +21,7 @@ application.command(epilog=run.EPILOG)(run.run)
 application.command()(lint.lint)
 application.command()(exercise.exercise)
 application.command()(load.load)
+application.command("replay", epilog=replay.EPILOG)(replay.again)
 application.command()(demo.demo)
 application.command(epilog=selftest.EPILOG)(selftest.selftest)
 

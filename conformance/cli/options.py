@@ -262,6 +262,26 @@ Format = Annotated[
         rich_help_panel=_GATE,
     ),
 ]
+Record = Annotated[
+    bool | None,
+    typer.Option(
+        "--record/--no-record",
+        help="Write every exchange to 'exchanges.ndjson' in that folder.",
+        show_default="record",
+        rich_help_panel=_GATE,
+    ),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since",
+        metavar="REV",
+        help="Exercise only operations whose contract differs from that in a "
+        "git revision, such as 'origin/main'.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
 Output = Annotated[
     str | None,
     typer.Option(

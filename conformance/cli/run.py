@@ -20,6 +20,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     include: options.Include = None,
     exclude: options.Exclude = None,
     exclude_tags: options.ExcludeTag = None,
+    changed_since: options.ChangedSince = None,
     safe: options.Safe = None,
     allow_unsafe: options.AllowUnsafe = None,
     allow_writes: options.AllowWrites = None,
@@ -36,6 +37,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     fail_on: options.Fail = None,
     formats: options.Format = None,
     output: options.Output = None,
+    record: options.Record = None,
     debug: options.Debug = False,
 ) -> None:
     """Lint the document, exercise and load the service, and report.

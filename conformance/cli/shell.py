@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every command does around its work: settings, reports, the end."""
 
+import dataclasses
 import os
 import pathlib
 import shlex
@@ -164,7 +165,8 @@ def perform(
     for hint in settings.hints:
         sys.stderr.write(f"note: {hint}\n")
     settings = consent.consented(settings, worlds)
-    output = settings.output or folder
+    settings = dataclasses.replace(settings, output=settings.output or folder)
+    output = settings.output
     planned = delivery.plan(settings.formats, output, reports)
     result = run.run(
         settings,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from conformance import findings
 from conformance.contract import model
-from conformance.exercise import grouping, masking
+from conformance.exercise import grouping, masking, secret_places
 from conformance.exercise import kept as kepts
 from conformance.exercise import record as records
 from conformance.rules import judge, received
@@ -53,6 +53,7 @@ class Collector:
         self.sightings: dict[str, findings.Sighting] = {}
         self._begun = time.monotonic()
         self._mask = mask
+        self._shower = secret_places.Shower(mask)
         self._memory = received.Memory(contract)
         self._judge = judge.Judge(chosen, contract)
         labels = (each.label for each in contract.operations)
@@ -142,8 +143,8 @@ class Collector:
             kept.rule,
             told,
             rules.Target("Response", None),
-            exchange=self._mask.exchange(kept.record),
-            steps=tuple(map(self._mask.exchange, kept.steps)),
+            exchange=self._shower.exchange(kept.record),
+            steps=tuple(map(self._shower.exchange, kept.steps)),
         )
         return dataclasses.replace(
             made,

@@ -57,6 +57,12 @@ class Record:
             (value for key, value in headers if key.lower() == wanted), None
         )
 
+    def sent_header(self, name: str) -> str | None:
+        """Returns a header field of the request, or None."""
+        wanted = name.lower()
+        fields = self.request.headers
+        return next((v for key, v in fields if key.lower() == wanted), None)
+
     @property
     def label(self) -> str:
         """The operation's label, or empty."""

@@ -53,6 +53,7 @@ def selected(
         each
         for each in contract.operations
         if each.label not in labels
+        and (settings.only is None or each.label in settings.only)
         and (not settings.include or exclusion.matches(each, settings.include))
     )
     if not included:

@@ -3,6 +3,7 @@
 
 import collections
 import dataclasses
+import pathlib
 from collections.abc import Mapping
 
 from conformance import errors, findings, network
@@ -47,6 +48,9 @@ class Settings:
             service that is not on this machine.
         request_seconds: The most time for one exchange.
         patience_seconds: How long a service that went away is waited for.
+        only: Labels of the operations to call; None is all.
+        recording: The file for all exchanges; None records nothing.
+        memory: The file with the failures of earlier runs; None is none.
     """
 
     base_url: str
@@ -70,6 +74,9 @@ class Settings:
     allow_unsafe: bool = False
     request_seconds: float = _REQUEST_SECONDS
     patience_seconds: float = 15.0
+    only: frozenset[str] | None = None
+    recording: pathlib.Path | None = None
+    memory: pathlib.Path | None = None
 
     def examples_for(self, operations: int) -> int:
         """Returns how many cases of each operation there is time for.

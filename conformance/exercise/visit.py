@@ -15,6 +15,7 @@ from conformance.exercise import (
     patience,
     policy,
     record,
+    recording,
     routes,
     selection,
     session,
@@ -34,6 +35,7 @@ class Visit:
         table: Tells which operation a URL reaches.
         traffic: What all clients of the visit share.
         janitor: Knows what was created.
+        recorder: Writes down every exchange.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Visit:
 
         Raises:
             ConfigurationError: The base URL can't be used.
+            OutputError: Exchanges can't be recorded.
         """
         self.base_url = servers.base_url(contract, settings.base_url)
         self.credentials = masking.Credentials.of(
@@ -64,6 +67,9 @@ class Visit:
         )
         self.table = routes.Table(contract, self.base_url)
         self.janitor = janitor.Janitor(contract)
+        self.recorder = recording.Recorder(
+            settings.recording, self.mask, self.learn
+        )
         self._request_seconds = settings.request_seconds
         self.traffic = traffic.Traffic(
             way=settings.way,
@@ -134,10 +140,24 @@ class Visit:
             self.base_url,
             self.credentials,
             session.Timing(self._request_seconds),
-            observe,
+            self._recorded(observe),
             self.table,
             shared or self.traffic,
         )
+
+    def _recorded(
+        self, observe: Callable[[record.Record], None]
+    ) -> Callable[[record.Record], None]:
+        def see(raw: record.Record) -> None:
+            self.recorder.see(raw)
+            observe(raw)
+
+        return see
+
+    def take(self, raw: record.Record) -> None:
+        """Takes note of an exchange that another client had."""
+        self.recorder.see(raw)
+        self.janitor.see(raw)
 
     def clean(self) -> list[str]:
         """Deletes what was created.

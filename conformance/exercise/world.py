@@ -16,6 +16,7 @@ from conformance.exercise import (
     collector,
     fuzz_events,
     fuzzing,
+    memory,
     minimise,
     pace,
     patience,
@@ -23,6 +24,7 @@ from conformance.exercise import (
     probing,
     reach,
     record,
+    retrying,
     selection,
     session,
     terms,
@@ -72,6 +74,7 @@ def exercise(
 
     Raises:
         ConfigurationError: The base URL can't be used.
+        OutputError: Exchanges can't be recorded.
     """
     started = time.monotonic()
     work = _Exercise(contract, rules, settings, progress or _silent)
@@ -84,6 +87,7 @@ def exercise(
         error = raised
     finally:
         work.clean()
+        work.close()
     return work.outcome(error, time.monotonic() - started)
 
 
@@ -110,6 +114,9 @@ class _Exercise:
         self._collected = collector.Collector(
             contract, self._rules, self._visit.mask
         )
+        self._retry = retrying.Retry(
+            memory.Memory(settings.memory, contract.title)
+        )
         self._operations: tuple[model.Operation, ...] = ()
         self._skipped = {
             each.id: each.skipped for each in self._rules if each.skipped
@@ -125,6 +132,8 @@ class _Exercise:
             self._contract, asked.base_url, self._settings
         )
         self._notes.extend(chosen.notes)
+        if not self._settings.way.is_verified:
+            self._notes.append("Certificates were not checked.")
         asked.restrict(chosen)
         asked.admit(self._progress)
         with asked.session(self._see) as asking:
@@ -148,6 +157,10 @@ class _Exercise:
             self.interrupted = True
             self._notes.extend(cleaning.left(self._visit.janitor.there))
 
+    def close(self) -> None:
+        """Ends the recording."""
+        self._visit.recorder.close()
+
     def _see(self, raw: record.Record) -> None:
         self._collected.see(raw)
         self._visit.janitor.see(raw)
@@ -167,9 +180,23 @@ class _Exercise:
         )
         # One request for each operation is kept for those not come to.
         self._allow(_FOR_PROBES, keep=len(operations))
+        try:
+            self._retry.run(
+                self._rules,
+                context,
+                self._collected,
+                self._visit.mask,
+                self._progress,
+            )
+        except pace.SpentError:
+            self._reasons.append("The requests of the budget were spent.")
         result = probing.Result(self._skipped, self._notes, self._reasons)
         probing.probe(
-            self._rules, context, self._collected, result, self._progress
+            self._retry.first(self._rules),
+            context,
+            self._collected,
+            result,
+            self._progress,
         )
         self._allow(1.0)
         context.deadline = self._deadline
@@ -202,7 +229,7 @@ class _Exercise:
             self._collected,
             self._visit.table,
             self._progress,
-            self._visit.janitor.see,
+            self._visit.take,
         )
         before = self._collected.seen
         try:
@@ -266,6 +293,7 @@ class _Exercise:
         """Puts together what there is."""
         self._visit.learn()
         found = self._collected.found()
+        error = self._remember(found, error)
         statuses = self._collected.statuses
         notes = (
             *self._notes,
@@ -309,3 +337,26 @@ class _Exercise:
             interrupted=self.interrupted,
             sightings=self._collected.sightings,
         )
+
+    def _remember(
+        self,
+        found: tuple[findings.Finding, ...],
+        error: errors.ConformanceError | None,
+    ) -> errors.ConformanceError | None:
+        """Has the failures remembered; returns what went wrong so far."""
+        whole = error is None and not self.interrupted and not self._reasons
+        checked = self._collected.checked
+        by_probe = {each.id for each in self._rules if each.probe}
+        try:
+            self._notes.extend(
+                self._retry.finish(
+                    found,
+                    self._visit.base_url,
+                    looked=lambda rule: (
+                        whole and rule in by_probe and checked[rule] > 0
+                    ),
+                )
+            )
+        except errors.OutputError as raised:
+            return error or raised
+        return error
