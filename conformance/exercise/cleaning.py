@@ -4,30 +4,23 @@
 import dataclasses
 from collections.abc import Sequence
 
-from conformance.exercise import janitor, patience, session, traffic
+from conformance.exercise import janitor, session, traffic
 
 _SHOWN = 5
 # What does not answer now is left; the user waits for the end.
 _SECONDS = 2.0
 
 
-def hurried(shared: traffic.Traffic, base_url: str) -> traffic.Traffic:
+def hurried(shared: traffic.Traffic) -> traffic.Traffic:
     """Returns traffic that goes on, but waits for hardly anything.
 
     Args:
         shared: That of the run; what it may send and how fast stays, but for
             the number of requests: what was created has to go.
-        base_url: The service.
     """
     shared.pace.ceiling = None
     return dataclasses.replace(
-        shared,
-        patience=patience.Patience(
-            base_url,
-            lambda: traffic.answers(base_url, shared.way),
-            _SECONDS,
-            has_answered=True,
-        ),
+        shared, patience=shared.patience.hurried(_SECONDS)
     )
 
 

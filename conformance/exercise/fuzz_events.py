@@ -10,6 +10,25 @@ from conformance.exercise import traffic as sharing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was sent; `response` is None where none came.
+
+    Attributes:
+        case: Names the request within the run.
+        label: The operation that it was made for.
+        phase: What made it: `coverage`, `fuzzing`, `stateful`…
+        request: What was sent, unmasked.
+        response: What came back.
+    """
+
+    case: str
+    label: str
+    phase: str
+    request: findings.Request
+    response: findings.Response | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
     """What to fuzz, and how much.
 
@@ -28,6 +47,8 @@ class Plan:
         traffic: What is shared with other clients; None is no bound at all.
         requests: How many may be sent, to be spread over the operations;
             None is any number.
+        unseen: Filled with what was sent last, where the run is closed
+            before it could tell.
     """
 
     document: dict[str, Any]
@@ -43,25 +64,7 @@ class Plan:
     query: tuple[tuple[str, str], ...] = ()
     traffic: sharing.Traffic | None = None
     requests: int | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sent:
-    """A request that was sent; `response` is None where none came.
-
-    Attributes:
-        case: Names the request within the run.
-        label: The operation that it was made for.
-        phase: What made it: `coverage`, `fuzzing`, `stateful`…
-        request: What was sent, unmasked.
-        response: What came back.
-    """
-
-    case: str
-    label: str
-    phase: str
-    request: findings.Request
-    response: findings.Response | None
+    unseen: list[Sent] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -121,6 +121,8 @@ class Fuzzing:
             self.result.reason = "interrupted"
         finally:
             stream.close()
+            for sent in plan.unseen:
+                self._see(sent)
 
     def _take(self, event: fuzz_events.Event) -> None:
         if isinstance(event, fuzz_events.Sent):
@@ -135,12 +137,16 @@ class Fuzzing:
             self.result.reason = event.reason
 
     def _sent(self, sent: fuzz_events.Sent) -> None:
+        self._see(sent)
+        if sent.phase and sent.label in self._operations:
+            self._progress(f"{sent.phase}: {sent.label}")
+
+    def _see(self, sent: fuzz_events.Sent) -> None:
         operation = self._operations.get(sent.label)
         raw = self._table.record(sent.request, sent.response, operation)
-        if sent.phase and operation is not None:
-            self._progress(f"{sent.phase}: {operation.label}")
-        broken = self._collected.see(raw)
+        # First of all: it may have created what is to be deleted.
         self._observe(raw)
+        broken = self._collected.see(raw)
         self._records[sent.case] = (raw, broken)
         if len(self._records) > _REMEMBERED:
             self._records.popitem(last=False)

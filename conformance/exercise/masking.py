@@ -170,7 +170,10 @@ class Mask:
 
     def learn(self, *more: Credentials) -> None:
         """Learns more credentials, such as tokens that were fetched."""
-        self._known = known = (*self._known, *more)
+        new = [each for each in more if each not in self._known]
+        if self._known and not new:
+            return
+        self._known = known = (*self._known, *new)
         self._variables: dict[str, str] = {}
         for each in reversed(known):
             self._variables.update(each.variables())

@@ -53,8 +53,6 @@ class Patience:
         is_there: Callable[[], bool],
         seconds: float,
         deadline: float = math.inf,
-        *,
-        has_answered: bool = False,
     ) -> None:
         """Begins without having waited.
 
@@ -63,20 +61,29 @@ class Patience:
             is_there: Asks whether it answers.
             seconds: How long a service that is away is waited for.
             deadline: When to wait no longer, as of `time.monotonic`.
-            has_answered: Whether it was there before; what never was is not
-                waited for.
         """
         self._base_url = base_url
         self._is_there = is_there
         self._seconds = seconds
         self._deadline = deadline
-        self._has_answered = has_answered
+        self._has_answered = False
         self._refused = _Waits()
         self._away = _Waits()
         self._vain: collections.Counter[str] = collections.Counter()
         self._row: list[str] = []
         self._stopped = threading.Event()
         self._lock = threading.Lock()
+
+    def hurried(self, seconds: float) -> "Patience":
+        """Returns patience for the end of a run; `notes` tells of both.
+
+        Args:
+            seconds: How long a service that is away is waited for.
+        """
+        made = Patience(self._base_url, self._is_there, seconds)
+        made._has_answered = True
+        made._refused, made._away = self._refused, self._away
+        return made
 
     def stop(self) -> None:
         """Ends every wait, now and from now on."""
@@ -99,6 +106,7 @@ class Patience:
         is_limit = response.status == _TOO_MANY
         if not is_limit and response.status not in _AWAY:
             self._row.clear()
+            self._vain.pop(what, None)
             return False
         self._row.append(what)
         if len(self._row) >= _IN_A_ROW:
@@ -107,10 +115,13 @@ class Patience:
         if told is None and not is_limit:
             return False
         seconds = _UNTOLD if told is None else told
-        if not self._is_worth(what, seconds):
+        # Guesses are counted for good: an operation that says 429 to some
+        # input, and not for how long, would be waited for all the time.
+        kind = what if told is not None else f"{what}, untold"
+        if not self._is_worth(kind, seconds):
             return False
         with self._lock:
-            self._vain[what] += 1
+            self._vain[kind] += 1
             self._refused.count += 1
             self._refused.seconds += seconds
         return not self._stopped.wait(seconds)

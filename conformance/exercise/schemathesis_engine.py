@@ -86,6 +86,7 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(hypothesis_storage.temporary())
         stack.enter_context(_no_advice())
+        stack.callback(lambda: plan.unseen.extend(transport.taken()))
         stack.callback(_drain, stream)
         stack.callback(stream.stop)
         stack.callback(transport.stop)

@@ -165,7 +165,7 @@ class Visit:
         Returns:
             What could not be deleted, as a sentence.
         """
-        quick = cleaning.hurried(self.traffic, self.base_url)
+        quick = cleaning.hurried(self.traffic)
         with self.session(unseen, quick) as asking:
             return cleaning.clean(self.janitor, asking)
 
