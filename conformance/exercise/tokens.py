@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _PARTS = 3
+# What the token is called that is none at all.
+GARBAGE = "garbage"
 
 
 def forged(token: str) -> Iterator[tuple[str, str]]:
@@ -16,7 +18,7 @@ def forged(token: str) -> Iterator[tuple[str, str]]:
     Args:
         token: A good one; only of a JSON Web Token others can be made.
     """
-    yield "garbage", "conformance-no-token"
+    yield GARBAGE, "conformance-no-token"
     parts = token.split(".")
     header = _read(parts[0]) if len(parts) == _PARTS else None
     if header is None:

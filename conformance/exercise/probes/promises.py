@@ -11,7 +11,8 @@ from conformance.contract import listings, model
 from conformance.exercise import record, resource
 from conformance.exercise.probes import base, routing
 
-_NOT_OFFERED = frozenset({405, 501})
+_NOT_ALLOWED = 405
+_NOT_OFFERED = frozenset({_NOT_ALLOWED, 501})
 _GONE = frozenset({404, 410})
 # What every server may offer without a word.
 _ALWAYS = frozenset({"", "*", "HEAD", "OPTIONS", "TRACE", "CONNECT"})
@@ -123,16 +124,18 @@ def _allowed(
     A 405 is believed first: what answers OPTIONS may be a gateway that allows
     everything, everywhere.
     """
-    method = next(
-        (each for each in ("PUT", "PATCH", "POST") if each not in methods), None
-    )
-    if method is not None:
-        raw = context.asking.send(method, url)
-        if raw.status == 405 and raw.header("allow"):  # noqa: PLR2004 - not allowed
-            return _listed(raw.header("allow"))
     options = context.asking.send("OPTIONS", url)
-    said = _listed(options.header("allow")) if options.is_success else set()
-    return said if said and not said >= {"PUT", "PATCH", "POST"} else None
+    said = _listed(options.header("allow"))
+    if options.status == _NOT_ALLOWED and said:
+        return said
+    for method in ("PUT", "PATCH", "POST"):
+        if method in methods:
+            continue
+        raw = context.asking.send(method, url)
+        if raw.status == _NOT_ALLOWED and raw.header("allow"):
+            return _listed(raw.header("allow"))
+    is_all = said >= {"PUT", "PATCH", "POST"}
+    return said if options.is_success and said and not is_all else None
 
 
 def _listed(field: str | None) -> set[str]:

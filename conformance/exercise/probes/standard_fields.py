@@ -94,7 +94,9 @@ def _once(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
         else scene.make(headers={"Idempotency-Key": number})
     )
     if first is None:
-        yield base.LeftOut(scene.label, scene.why_not or "it was refused")
+        status = context.last.status
+        why = scene.why_not or f"a creation was answered with {status}"
+        yield base.LeftOut(scene.label, why)
         return
     yield base.Looked(scene.label)
     second = context.asking.replay(first.record.request)

@@ -136,9 +136,9 @@ class Library(library_people.People):
         name = str(uuid.uuid4())
         self.exports[name] = 0
         headers = {"Location": f"/v1/exports/{name}"}
-        data = {"id": name, "state": "running"}
+        data = {"id": name, "state": "pending"}
         if self.bug == "nothing_to_follow":
-            headers, data = {}, {"state": "running"}
+            headers, data = {}, {"state": "pending"}
         return self.answer(202, data, **headers)
 
     async def get_export(self, request: requests.Request) -> Any:
@@ -146,7 +146,7 @@ class Library(library_people.People):
         if name not in self.exports or self.bug == "export_lost":
             raise shelf.RefusedError(404)
         self.exports[name] += self.bug != "export_endless"
-        state = "done" if self.exports[name] > 2 else "running"
+        state = "done" if self.exports[name] > 2 else "pending"
         return self.answer(200, {"id": name, "state": state})
 
     async def list_old(self, request: requests.Request) -> Any:

@@ -14,10 +14,15 @@ from tests.exercise.probes import (
     shelf,
 )
 
+_READER = {
+    f"{thing}.{verb}_own"
+    for thing in ("loans", "accounts")
+    for verb in ("read", "write")
+}
 # Bearer tokens with a subject, and what each may do.
 MAY = {
-    "reader-1": {"loans.read_own", "loans.write_own", "accounts.read_own"},
-    "reader-2": {"loans.read_own", "loans.write_own", "accounts.read_own"},
+    "reader-1": _READER,
+    "reader-2": _READER,
     "guest": set[str](),
     "keeper": {"accounts.read", "accounts.write", "loans.read", "loans.write"},
 }

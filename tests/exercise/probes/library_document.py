@@ -119,6 +119,8 @@ def paging(style: library_style.Style) -> list[dict[str, Any]]:
     position = {"type": "integer", "minimum": least}
     if style.paging == "token":
         position = {"type": "string"}
+    if style.most_pages:
+        position["maximum"] = style.most_pages
     size = {"type": "integer", "minimum": 1}
     if not style.capped:
         size["maximum"] = LARGEST

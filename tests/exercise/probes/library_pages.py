@@ -29,6 +29,8 @@ def window(
         start = 0
     shown = members[start : start + size]
     told: dict[str, Any] = {"total_items": len(members), "per_page": size}
+    if style.paging == "page":
+        told["total_pages"] = -(-len(members) // size) + (bug == "total_pages")
     following = start + len(shown)
     links = {}
     if style.paging == "token" and following < len(members):

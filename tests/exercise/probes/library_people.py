@@ -62,7 +62,7 @@ class People(library_answers.Answers):
         return self.answer(200, {"id": loan["id"], "note": loan["note"]})
 
     async def delete_loan(self, request: requests.Request) -> Any:
-        loan = self._loan(request, "")
+        loan = self._loan(request, "others_deleted")
         del self.loans[loan["id"]]
         return responses.Response(b"", 204)
 

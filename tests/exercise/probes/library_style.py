@@ -34,6 +34,7 @@ class Style:
         sunset: When the old books end, as the document says.
         refuses_unknown: Whether unknown fields are refused.
         closed: Whether nobody may create a book.
+        most_pages: The number of the last page that may be asked for.
     """
 
     parts: tuple[str, ...] = ("books",)
@@ -59,3 +60,4 @@ class Style:
     sunset: str = ""
     refuses_unknown: bool = True
     closed: bool = False
+    most_pages: int = 0

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from conformance.exercise.probes import base
 from tests.exercise.probes import conftest
 
 READ = "GET /v1/books/{book_id}"
@@ -64,6 +65,4 @@ def test_that_an_update_does_nothing_is_told_elsewhere(
 
 def test_without_tags_it_says_so(probe: conftest.Probe) -> None:
     told = probe("conditional_request", tags=False)
-    assert told.outcomes == [
-        conftest.base.LeftOut("/v1/books", "it has no 'ETag'")
-    ]
+    assert told.outcomes == [base.LeftOut("/v1/books", "it has no 'ETag'")]
