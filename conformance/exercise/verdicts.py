@@ -5,21 +5,23 @@ import collections
 from collections.abc import Mapping, Sequence
 
 from conformance import errors, findings
-from conformance.exercise import preflight
+from conformance.exercise import masking, preflight
 
 _SHOWN = 3
 _REFUSED = {"401"}
 
 
 def check(
-    statuses: Mapping[str, Mapping[str, int]], base_url: str, token: str | None
+    statuses: Mapping[str, Mapping[str, int]],
+    base_url: str,
+    credentials: masking.Credentials,
 ) -> None:
     """Makes sure that something was tested at all.
 
     Args:
         statuses: The status codes seen, by operation.
         base_url: The service, to name it.
-        token: The token that was sent, to word the error.
+        credentials: What was sent with them, to word the error.
 
     Raises:
         TargetError: The service answered nothing, or refused everything.
@@ -29,7 +31,7 @@ def check(
     for counts in statuses.values():
         seen.update(counts)
     if seen and set(seen) == _REFUSED:
-        raise preflight.refused(base_url, token)
+        raise preflight.refused(base_url, credentials)
     if not seen:
         raise errors.TargetError(
             f"The service at {base_url} answered no documented operation.",

@@ -139,12 +139,16 @@ class _Exercise:
         with asked.session(self._see) as asking:
             self._progress("asking whether the service is there")
             self._operations = chosen.operations
-            token = asked.credentials.token
-            preflight.check(asking, chosen.operations, token)
-            self._probe(asking, chosen.operations)
+            try:
+                preflight.check(asking, chosen.operations)
+                self._probe(asking, chosen.operations)
+            except pace.SpentError:
+                self._reasons.append("The requests of the budget were spent.")
         self._fuzz(chosen)
         self._shrink()
-        verdicts.check(self._collected.statuses, asked.base_url, token)
+        verdicts.check(
+            self._collected.statuses, asked.base_url, asked.credentials
+        )
 
     def clean(self) -> None:
         """Deletes what was created, and tells what could not be."""
@@ -201,10 +205,7 @@ class _Exercise:
         self._allow(1.0)
         context.deadline = self._deadline
         self._progress("asking what was not asked yet")
-        try:
-            reach.touch(context, operations, self._collected.statuses)
-        except pace.SpentError:
-            self._reasons.append("The requests of the budget were spent.")
+        reach.touch(context, operations, self._collected.statuses)
 
     def _allow(self, share: float, keep: int = 0) -> None:
         """Lets a part of the run have its share of the requests."""

@@ -119,7 +119,7 @@ def test_no_link_leads_to_another_host(
         assert other.server.seen == []
 
 
-@pytest.mark.parametrize("most", [4, 40, 120])
+@pytest.mark.parametrize("most", [1, 4, 40, 120])
 def test_a_budget_of_requests_is_kept_and_spread(
     notes: staging.Notes, tmp_path: pathlib.Path, most: int
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_budget_of_requests_is_kept_and_spread(
     assert outcome.phase.facts["requests"] <= most + _cleaning(notes)
     assert len(notes.server.seen) <= most + _cleaning(notes)
     assert "spent" in outcome.phase.reason
-    if most == 4:
+    if most < 5:
         assert "Not reached: " in outcome.phase.reason
     else:
         assert len(outcome.statuses) == 4
@@ -270,7 +270,7 @@ def test_the_time_to_come_back_may_be_a_date(
 def test_a_service_that_only_limits_the_rate_ends_the_run(
     notes: staging.Notes, tmp_path: pathlib.Path
 ) -> None:
-    busy = (429, {"Retry-After": "3600"}, {"error": {}})
+    busy: staging.Answer = (429, {"Retry-After": "3600"}, {"error": {}})
 
     def guard(_: staging.Seen) -> staging.Answer | None:
         return busy if len(notes.called) > 10 else None
@@ -408,7 +408,7 @@ def test_a_second_interrupt_ends_at_once_and_tells_what_is_left(
 def test_what_was_created_is_deleted_after_an_error(
     notes: staging.Notes, tmp_path: pathlib.Path
 ) -> None:
-    busy = (429, {"Retry-After": "3600"}, {"error": {}})
+    busy: staging.Answer = (429, {"Retry-After": "3600"}, {"error": {}})
 
     told = [""]
 
