@@ -151,6 +151,8 @@ class Sender:
             body = _bounded(response, started + self._seconds)
         finally:
             response.close()
+            # A session of one identity must not become another's.
+            self.client.cookies.clear()
         return findings.Response(
             response.status_code,
             _fields(response.headers),

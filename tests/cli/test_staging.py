@@ -5,8 +5,11 @@ import json
 import os
 import pathlib
 import pty
+import signal
 import subprocess
 import sys
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -266,3 +269,70 @@ def test_somebody_at_a_terminal_is_asked_before_anything_is_changed_elsewhere(
         os.close(ours)
         assert (b"is not this machine" in shown) == is_asked
         assert ("POST" in {each.method for each in notes.called}) == writes
+
+
+def _interrupted(
+    folder: pathlib.Path, notes: staging.Notes, first: str
+) -> "subprocess.Popen[bytes]":
+    """Starts exercising; Ctrl-C comes when the fuzzer is at work."""
+    _staged(folder, notes, "max_requests: 5000\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "conformance", "exercise", "--rate", "40"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    while process.poll() is None:
+        if first in {each.method for each in notes.called}:
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    return process
+
+
+def test_ctrl_c_deletes_what_was_created_and_reports(
+    tmp_path: pathlib.Path,
+) -> None:
+    with staging.notes() as notes:
+        process = _interrupted(tmp_path, notes, "POST")
+        out, _ = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert b"interrupted" in out
+        assert b"Traceback" not in out
+        assert notes.notes.keys() <= {"n0"}
+
+
+def test_a_second_ctrl_c_ends_at_once(tmp_path: pathlib.Path) -> None:
+    with staging.notes() as notes:
+        deleting = threading.Event()
+
+        def guard(seen: staging.Seen) -> staging.Answer | None:
+            if seen.method == "DELETE" and seen.path.startswith("/v1/notes/n"):
+                deleting.set()
+                time.sleep(8)
+            return None
+
+        notes.guard = guard
+        begun = time.monotonic()
+        process = _interrupted(tmp_path, notes, "POST")
+        assert deleting.wait(20)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        assert time.monotonic() - begun < 20
+        assert process.returncode == 130
+        assert b"could not be deleted" in out
+        assert b"Traceback" not in out
+
+
+def test_load_leaves_out_what_is_excluded(
+    conformance: cli.Command, tmp_path: pathlib.Path
+) -> None:
+    with staging.notes() as notes:
+        _staged(tmp_path, notes, "load_time: 1\nusers: 1\n")
+        ended = conformance(
+            *("load", "--exclude", "GET /v1/notes/", "--format", "json")
+        )
+        assert ended.code == 0, ended.out + ended.err
+        assert len(notes.called) > 10
+        assert {each.path for each in notes.called[5:]} == {"/v1/notes"}

@@ -449,3 +449,23 @@ def test_each_identity_has_a_token_of_its_own(
         for each in tokens.asked
     ]
     assert {pair.partition(b":")[0] for pair in pairs} == {b"me", b"other"}
+
+
+def test_a_cookie_of_one_identity_is_not_sent_for_another(
+    notes: staging.Notes, tokens: staging.Tokens, tmp_path: pathlib.Path
+) -> None:
+    def guard(seen: staging.Seen) -> staging.Answer | None:
+        if "session=1" in seen.headers.get("cookie", ""):
+            return 500, {}, {"error": {}}
+        refused = tokens.guard(seen)
+        if refused is not None or seen.method != "GET":
+            return refused
+        said = {"data": list(notes.notes.values()), "metadata": {}}
+        return 200, {"Set-Cookie": "session=1; Path=/"}, said
+
+    notes.guard = guard
+    outcome = staging.exercised(
+        notes, tmp_path, auth=_oauth2(tokens), include=("GET /v1/notes",)
+    )
+    assert outcome.error is None
+    assert "500" not in _statuses(outcome)

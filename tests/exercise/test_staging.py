@@ -4,15 +4,20 @@
 import collections
 import dataclasses
 import email.utils
+import json
+import math
 import pathlib
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from conformance import errors, findings
+from conformance.contract import reader
+from conformance.exercise import visit, world
 from tests.exercise import staging
 
 BUSY: staging.Answer = (429, {"Retry-After": "1"}, {"error": {}})
@@ -117,6 +122,26 @@ def test_no_link_leads_to_another_host(
         notes.guard = guard
         staging.exercised(notes, tmp_path)
         assert other.server.seen == []
+
+
+@pytest.mark.parametrize("hosts", [(), ("127.0.0.1",), ("*.test",)])
+def test_nothing_is_sent_to_a_host_that_is_not_allowed(
+    notes: staging.Notes, tmp_path: pathlib.Path, hosts: tuple[str, ...]
+) -> None:
+    place = tmp_path / "openapi.json"
+    place.write_text(json.dumps(notes.document()), encoding="utf-8")
+    settings = world.Settings(notes.url, allow_hosts=hosts)
+    asked = visit.Visit(reader.load(str(place)), settings, math.inf)
+    with (
+        staging.notes() as other,
+        asked.session(lambda _: None) as asking,
+    ):
+        if hosts == ("127.0.0.1",):
+            asking.send("GET", f"{other.url}/v1/notes")
+        else:
+            with pytest.raises(httpx.TransportError, match="is not asked"):
+                asking.send("GET", f"{other.url}/v1/notes")
+        assert bool(other.server.seen) == (hosts == ("127.0.0.1",))
 
 
 @pytest.mark.parametrize("most", [1, 4, 40, 120])
