@@ -5,6 +5,7 @@ A staging system is shared: what was made to look at it should not stay there.
 """
 
 import dataclasses
+import itertools
 import json
 import urllib.parse
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from conformance.contract import model, resource_graph, resources
 from conformance.exercise import record, resource, session
 
 _GONE = frozenset({404, 410})
+_OK = 200
 _CREATED = 201
 _PRECONDITION_REQUIRED = 428
 _BACK = frozenset({"undelete", "restore", "unarchive"})
@@ -48,6 +50,9 @@ class Janitor:
         self._by_delete: dict[str, resources.Item] = {}
         self._by_undelete: dict[str, tuple[str, resources.Item]] = {}
         self._there: dict[_Key, Created] = {}
+        # Whatever was created, also what was deleted since.
+        self._ours: set[_Key] = set()
+        self._nameless = itertools.count()
         items: dict[str, resources.Item] = {}
         for each in resource_graph.collections(contract):
             if each.create is not None:
@@ -77,12 +82,17 @@ class Janitor:
             self._there.pop(_key(deleted.path, known), None)
         elif restored is not None:
             path, item = restored
-            url = raw.request.url.partition("?")[0].rpartition(":")[0]
-            self._keep(item, raw, resource.variables_of(path, raw.path), url)
+            known = resource.variables_of(path, raw.path)
+            # What others made, and the run brought back, stays theirs.
+            if _key(item.path, known) in self._ours:
+                url = raw.request.url.partition("?")[0].rpartition(":")[0]
+                self._keep(item, raw, known, url)
 
     def _note(
         self, collection: resources.Collection, raw: record.Record
     ) -> None:
+        if not _is_new(raw):
+            return
         item = collection.item
         url = raw.request.url.partition("?")[0].rstrip("/")
         own = resource.identified(item, raw, resource.of(raw)) if item else None
@@ -90,7 +100,7 @@ class Janitor:
             # What has no name can't be deleted either.
             if raw.status != _CREATED:
                 return
-            key = (collection.path, str(len(self._there)))
+            key = (collection.path, str(next(self._nameless)))
             self._there[key] = Created(None, raw.label, url, {})
             return
         parents = resource.variables_of(collection.path, raw.path)
@@ -106,7 +116,9 @@ class Janitor:
         variables: Mapping[str, str],
         url: str,
     ) -> None:
-        self._there[_key(item.path, variables)] = Created(
+        key = _key(item.path, variables)
+        self._ours.add(key)
+        self._there[key] = Created(
             delete=item.methods.get("DELETE"),
             label=raw.label,
             url=url,
@@ -129,20 +141,27 @@ class Janitor:
         """
         is_there = True
         for key, each in reversed(list(self._there.items())):
-            if each.delete is None or not is_there:
-                del self._there[key]
-                yield each
-                continue
+            raw = None
             try:
-                raw = _deleted(asking, each.delete, each.variables)
+                if each.delete is not None and is_there:
+                    raw = _deleted(asking, each.delete, each.variables)
             except (httpx.HTTPError, errors.ConformanceError) as error:
                 is_there = isinstance(error, httpx.HTTPError)
-                del self._there[key]
+            # A session that shows its exchanges has taken it off before.
+            self._there.pop(key, None)
+            if raw is None or not (raw.is_success or raw.status in _GONE):
                 yield each
-                continue
-            del self._there[key]
-            if not raw.is_success and raw.status not in _GONE:
-                yield each
+
+
+def _is_new(raw: record.Record) -> bool:
+    """Tells whether a creation made something, rather than found it.
+
+    Where 201 tells of what is new, 200 tells of what was there before.
+    """
+    responses = raw.operation.responses if raw.operation else ()
+    documented = {each.status for each in responses}
+    both = {str(_OK), str(_CREATED)} <= documented
+    return raw.status != _OK or not both
 
 
 def _deleted(

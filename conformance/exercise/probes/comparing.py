@@ -52,8 +52,8 @@ def is_same(left: Any, right: Any) -> bool:
     if _is_scalar(left) and _is_scalar(right):
         return left == right or _is_same_scalar(left, right)
     # A reference that is sent as an id may be told as the whole resource.
-    return _is_scalar(left) is not _is_scalar(right) and not (
-        isinstance(left, list) or isinstance(right, list)
+    return (_is_scalar(left) and isinstance(right, Mapping)) or (
+        isinstance(left, Mapping) and _is_scalar(right)
     )
 
 

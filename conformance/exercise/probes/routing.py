@@ -44,6 +44,7 @@ def _unknown(
     )
     others = dict.fromkeys(scene.item.variables, "1")
     absent, expected = absent_id(known)
+    _ask_below(context, scene, {**parents, **others}, absent)
     for value, statuses in ((absent, expected), (_IMPOSSIBLE, None)):
         raw = context.asking.call(
             get,
@@ -61,6 +62,27 @@ def _unknown(
                 raw,
             )
             return
+
+
+def _ask_below(
+    context: base.Context,
+    scene: scenes.Scene,
+    variables: Mapping[str, str],
+    absent: str,
+) -> None:
+    """Asks for what belongs to something that is not there.
+
+    A list may be empty then, or not found: either is right, and whatever else
+    it answers is judged as all answers are.
+    """
+    for each in context.scenes:
+        if each.list is None or each.collection.parent != scene.item.path:
+            continue
+        context.asking.call(
+            each.list,
+            variables={**variables, scene.item.variable: absent},
+            query=context.required_query(each.list),
+        )
 
 
 def absent_id(known: str) -> tuple[str, frozenset[int]]:

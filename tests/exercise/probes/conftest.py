@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from conformance.contract import reader
+from conformance.contract import model, reader
 from conformance.exercise import (
     identities,
     masking,
@@ -101,6 +101,15 @@ def callers(*names: str) -> identities.Callers:
     )
 
 
+def contract(
+    style: library_style.Style, folder: pathlib.Path
+) -> model.Contract:
+    """Reads the document of a library, written into a folder."""
+    place = folder / "openapi.json"
+    place.write_text(json.dumps(library_document.document(style)))
+    return reader.load(str(place))
+
+
 @contextlib.contextmanager
 def served(service: library.Library) -> Iterator[str]:
     """Serves a library on a free port, and yields its URL."""
@@ -138,9 +147,7 @@ def fixture_probe(tmp_path: pathlib.Path) -> Iterator[Probe]:
             made = library_style.Style(**style)
             service = library.Library(made, bug)
             url = stack.enter_context(served(service))
-            place = tmp_path / "openapi.json"
-            place.write_text(json.dumps(library_document.document(made)))
-            contract = reader.load(str(place))
+            promised = contract(made, tmp_path)
             records: list[record.Record] = []
             token = library_tokens.token_of("keeper") if made.secured else None
             asking = stack.enter_context(
@@ -149,14 +156,14 @@ def fixture_probe(tmp_path: pathlib.Path) -> Iterator[Probe]:
                     masking.Credentials(token),
                     session.Timing(),
                     records.append,
-                    routes.Table(contract, url),
+                    routes.Table(promised, url),
                 )
             )
             chosen = [
-                each for each in contract.operations if only in each.label
+                each for each in promised.operations if only in each.label
             ]
             context = base.Context(
-                contract, asking, chosen, time.monotonic() + 60, who
+                promised, asking, chosen, time.monotonic() + 60, who
             )
             outcomes = [
                 each

@@ -120,6 +120,8 @@ class Library(library_people.People):
         self.caller(request)
         book = self.books.one(request.path_params["book_id"])
         self._condition(request, book)
+        if self.bug == "delete_refused":
+            raise shelf.RefusedError(409)
         self.books.remove(book)
         if self.style.soft:
             return self.answer(200, self.books.shown(book))
