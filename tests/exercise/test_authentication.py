@@ -180,12 +180,15 @@ def test_a_token_that_is_refused_after_a_success_is_replaced_once(
     notes: staging.Notes, tokens: staging.Tokens, tmp_path: pathlib.Path
 ) -> None:
     served: dict[str, int] = {}
+    refused: list[int] = []
 
     def guard(seen: staging.Seen) -> staging.Answer | None:
         if seen.token in tokens.valid:
             served[seen.token] = served.get(seen.token, 0) + 1
             if served[seen.token] > 15:
                 tokens.valid.clear()
+        if seen.token in tokens.granted and seen.token not in tokens.valid:
+            refused.append(len(notes.server.seen))
         return tokens.guard(seen)
 
     notes.guard = guard
@@ -193,10 +196,20 @@ def test_a_token_that_is_refused_after_a_success_is_replaced_once(
     assert outcome.error is None
     assert outcome.findings == ()
     assert len(served) > 2
-    # Every token was used up before the next one was asked for.
+    # Every token was used up before the next one was asked for, and what it
+    # was refused for was sent again.
     assert [served[each] for each in tokens.granted[:-1]] == [16] * (
         len(tokens.granted) - 1
     )
+    for number in refused[: len(tokens.granted) - 1]:
+        before, after = notes.server.seen[number - 1 : number + 1]
+        assert after.token != before.token
+        assert (after.method, after.target, after.body) == (
+            before.method,
+            before.target,
+            before.body,
+        )
+    assert len(refused) < len(tokens.granted) + 1
 
 
 def test_a_service_that_refuses_good_tokens_does_not_draw_new_ones_for_ever(

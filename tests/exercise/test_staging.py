@@ -17,7 +17,7 @@ import pytest
 
 from conformance import errors, findings
 from conformance.contract import reader
-from conformance.exercise import visit, world
+from conformance.exercise import selection, visit, world
 from tests.exercise import staging
 
 BUSY: staging.Answer = (429, {"Retry-After": "1"}, {"error": {}})
@@ -124,6 +124,23 @@ def test_no_link_leads_to_another_host(
         assert other.server.seen == []
 
 
+def test_nothing_is_written_where_only_reading_is_allowed_whoever_wants_it(
+    notes: staging.Notes, tmp_path: pathlib.Path
+) -> None:
+    place = tmp_path / "openapi.json"
+    place.write_text(json.dumps(notes.document()), encoding="utf-8")
+    contract = reader.load(str(place))
+    settings = world.Settings(notes.url, safe=True, exclude=("/v1/notes/",))
+    asked = visit.Visit(contract, settings, math.inf)
+    asked.restrict(selection.selected(contract, asked.base_url, settings))
+    with asked.session(lambda _: None) as asking:
+        asking.send("GET", f"{notes.url}/v1/notes")
+        for method, path in (("POST", "/v1/notes"), ("GET", "/v1/notes/n0")):
+            with pytest.raises(httpx.TransportError):
+                asking.send(method, f"{notes.url}{path}")
+    assert len(notes.called) == 1
+
+
 @pytest.mark.parametrize("hosts", [(), ("127.0.0.1",), ("*.test",)])
 def test_nothing_is_sent_to_a_host_that_is_not_allowed(
     notes: staging.Notes, tmp_path: pathlib.Path, hosts: tuple[str, ...]
@@ -170,11 +187,23 @@ def _cleaning(notes: staging.Notes) -> int:
 def test_a_budget_leaves_the_fuzzer_something_of_each_operation(
     notes: staging.Notes, tmp_path: pathlib.Path
 ) -> None:
+    # Many requests of the first one could be made of these.
+    queries = [
+        {
+            "name": f"q{number}",
+            "in": "query",
+            "schema": {"type": "integer", "minimum": 1, "maximum": 99},
+        }
+        for number in range(8)
+    ]
+    notes.changes = lambda document: document["paths"]["/v1/notes"].update(
+        parameters=queries
+    )
     fuzzed: list[str] = []
     staging.exercised(
         notes,
         tmp_path,
-        max_requests=150,
+        max_requests=80,
         max_examples=50,
         progress=fuzzed.append,
     )
