@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, lists
+from conformance.exercise.probes import base, lists, pager
 
 _LINK = re.compile(r"<([^>]*)>([^,<]*)")
 _FEW = 2
+_NO_LAST = "The last page has a link to a next one."
 _GONE = frozenset({400, 404, 410})
 # What names a place in a list that only the service can read; filters may be
 # part of it.
@@ -63,7 +64,11 @@ def _next(
     url: str,
     first: record.Record,
 ) -> Iterator[base.Outcome]:
-    members = listing.members(first)
+    members = listing.members(first) or []
+    total = pager.Page(first, members, resource.parsed(first)).total
+    if total is not None and total <= len(members):
+        yield base.found(_NO_LAST, "after the last", first)
+        return
     following = context.asking.send("GET", url)
     theirs = listing.members(following)
     is_refused = following.status in _GONE
@@ -109,7 +114,7 @@ def _last(
         what = "The link 'last' leads past the end, to an empty page."
         subject = "last"
     elif "next" in relations(last):
-        what = "The last page has a link to a next one."
+        what = _NO_LAST
         subject = "after the last"
     else:
         return

@@ -113,6 +113,19 @@ def has_like(
     return _search(context, scene.list, variables, {}, None, is_it)
 
 
+def count(context: "base.Context", scene: "scenes.Scene") -> int | None:
+    """Counts the members of a list; None where it can't be read to its end."""
+    variables = context.variables(scene.collection.path)
+    if scene.list is None or variables is None:
+        return None
+    counted = 0
+    for members in _pages(context, scene.list, variables, {}, None):
+        if members is None:
+            return None
+        counted += len(members)
+    return counted
+
+
 def _hides(
     context: "base.Context",
     operation: model.Operation,

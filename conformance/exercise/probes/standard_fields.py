@@ -2,7 +2,7 @@
 """The standard fields of requests: only trying, and not doing twice (§4.6)."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.contract import model
 from conformance.exercise import resource
@@ -27,39 +27,82 @@ def _validate_only(
         return
     # Without the field the same must be taken, or nothing is shown.
     done = scene.make()
-    body = scene.body()
-    if done is None or parents is None or not isinstance(body, dict):
+    if done is None or parents is None or not isinstance(done.sent, dict):
         yield base.LeftOut(scene.label, scene.why_not or "it takes no object")
         return
-    tried = scene.created(parents, {**body, name: True})
-    if not tried.is_success:
-        yield base.LeftOut(scene.label, f"it answered {tried.status}")
+    before = membership.count(context, scene)
+    tried = _Trial(context, scene, parents, name)
+    if not tried.record.is_success:
+        yield base.LeftOut(scene.label, f"it answered {tried.record.status}")
         return
     yield base.Looked(scene.label)
-    own = resource.identified(scene.item, tried, resource.of(tried))
-    if own is not None and scene.get is not None:
-        read = context.asking.call(
-            scene.get,
-            variables={**parents, **own},
-            query=context.required_query(scene.get),
-        )
-        if read.is_success:
-            yield base.found(
-                f"With '{name}' a creation is done all the same: the "
-                "resource is there.",
-                "done",
-                read,
-                tried,
-            )
-            return
-    if membership.has_like(context, scene, body):
+    what = tried.what_is_there() or (
+        "the list has one more" if _grows(context, scene, before) else ""
+    )
+    if what:
         yield base.found(
-            f"With '{name}' a creation is done all the same: the list has "
-            "what was sent.",
+            f"With '{name}' a creation is done all the same: {what}.",
             "done",
             context.last,
-            tried,
+            tried.record,
         )
+
+
+class _Trial:
+    """A creation that is only tried."""
+
+    def __init__(
+        self,
+        context: base.Context,
+        scene: scenes.Scene,
+        parents: Mapping[str, str],
+        name: str,
+    ) -> None:
+        self._context = context
+        self._scene = scene
+        self._parents = parents
+        self._sent = {**scene.body(), name: True}
+        self.record = scene.created(parents, self._sent)
+
+    def what_is_there(self) -> str:
+        """Says what shows that it was done; empty where nothing does."""
+        scene, raw = self._scene, self.record
+        own = resource.identified(scene.item, raw, resource.of(raw))
+        if own is not None and scene.get is not None:
+            read = self._context.asking.call(
+                scene.get,
+                variables={**self._parents, **own},
+                query=self._context.required_query(scene.get),
+            )
+            if read.is_success:
+                return "the resource is there"
+        if membership.has_like(self._context, scene, self._sent):
+            return "the list has what was sent"
+        return ""
+
+
+def _grows(
+    context: base.Context, scene: scenes.Scene, before: int | None
+) -> bool:
+    """Tells whether each trial, and nothing but trials, makes a list longer.
+
+    Others may create something at any moment: but hardly twice just then, and
+    never else.
+    """
+    after = membership.count(context, scene)
+    if before is None or after is None or after <= before:
+        return False
+    create, parents = scene.create, context.variables(scene.collection.path)
+    name = _field(context, create, _VALIDATE)
+    if parents is None or name is None:
+        return False
+    _Trial(context, scene, parents, name)
+    again = membership.count(context, scene)
+    return (
+        again is not None
+        and again > after
+        and membership.count(context, scene) == again
+    )
 
 
 def _field(
