@@ -46,6 +46,16 @@ def check(
         )
 
 
+def counted(
+    statuses: Mapping[str, Mapping[str, int]],
+) -> Mapping[str, Mapping[str, int]]:
+    """Returns the status codes seen in an order that is always the same."""
+    return {
+        label: dict(sorted(counts.items()))
+        for label, counts in statuses.items()
+    }
+
+
 def status(
     found: Sequence[findings.Finding],
     error: errors.ConformanceError | None,

@@ -71,6 +71,7 @@ class Visit:
             settings.recording, self.mask, self.learn
         )
         self._request_seconds = settings.request_seconds
+        self._max_requests = settings.max_requests
         self.traffic = traffic.Traffic(
             way=settings.way,
             keys=keyring.Keyring(settings.way),
@@ -85,6 +86,18 @@ class Visit:
                 deadline,
             ),
         )
+
+    def allow(self, share: float, keep: int = 0) -> None:
+        """Lets a part of the run have its share of the requests.
+
+        Args:
+            share: How much of all may have been sent at its end.
+            keep: How many are kept for what comes after it.
+        """
+        if self._max_requests is not None:
+            most = self._max_requests
+            ceiling = max(0, min(int(most * share), most - keep))
+            self.traffic.pace.ceiling = ceiling
 
     def restrict(self, chosen: selection.Selection) -> None:
         """Lets nothing out that was not chosen, wherever it comes from."""

@@ -11,15 +11,13 @@ from collections.abc import Callable
 from conformance import errors, findings
 from conformance.contract import model
 from conformance.exercise import (
-    bundle,
     cleaning,
     collector,
-    fuzz_events,
+    fuzz_plan,
     fuzzing,
     memory,
     minimise,
     pace,
-    patience,
     preflight,
     probing,
     reach,
@@ -34,17 +32,10 @@ from conformance.exercise import (
 from conformance.exercise.probes import base
 from conformance.rules import ruleset
 
-# Servers and proxies treat OPTIONS and TRACE in ways of their own.
-_UNDECLARED = ("GET", "PUT", "POST", "PATCH", "DELETE")
 # Shares of the time, and of the requests, that the probes and the shrinking
 # may take.
 _FOR_PROBES = 0.3
 _FOR_SHRINKING = 0.1
-_ENDS = {
-    "time": "Time ran out before every operation was fuzzed in full.",
-    "requests": "The requests of the budget were spent before every operation "
-    "was fuzzed in full.",
-}
 
 Settings = terms.Settings
 Outcome = terms.Outcome
@@ -152,9 +143,8 @@ class _Exercise:
 
     def clean(self) -> None:
         """Deletes what was created, and tells what could not be."""
-        there = self._visit.janitor.there
         try:
-            if there:
+            if self._visit.janitor.there:
                 self._progress("deleting what was created")
                 self._notes.extend(self._visit.clean())
         except KeyboardInterrupt:
@@ -183,7 +173,7 @@ class _Exercise:
             self._visit.callers,
         )
         # One request for each operation is kept for those not come to.
-        self._allow(_FOR_PROBES, keep=len(operations))
+        self._visit.allow(_FOR_PROBES, keep=len(operations))
         try:
             self._retry.run(
                 self._rules,
@@ -202,17 +192,10 @@ class _Exercise:
             result,
             self._progress,
         )
-        self._allow(1.0)
+        self._visit.allow(1.0)
         context.deadline = self._deadline
         self._progress("asking what was not asked yet")
         reach.touch(context, operations, self._collected.statuses)
-
-    def _allow(self, share: float, keep: int = 0) -> None:
-        """Lets a part of the run have its share of the requests."""
-        most = self._settings.max_requests
-        if most is not None:
-            ceiling = max(0, min(int(most * share), most - keep))
-            self._visit.traffic.pace.ceiling = ceiling
 
     def _fuzz(self, chosen: selection.Selection) -> None:
         left = self._deadline - time.monotonic()
@@ -220,7 +203,7 @@ class _Exercise:
         if seconds <= 0:
             self._reasons.append("No time was left to fuzz.")
             return
-        self._allow(1 - _FOR_SHRINKING)
+        self._visit.allow(1 - _FOR_SHRINKING)
         if self._visit.traffic.pace.is_spent:
             self._reasons.append("No requests were left to fuzz.")
             return
@@ -234,52 +217,24 @@ class _Exercise:
         )
         before = self._collected.seen
         try:
-            runner.run(self._plan(chosen, runner.checks, seconds))
-        finally:
-            self._take(runner.result, self._collected.seen - before)
-
-    def _plan(
-        self,
-        chosen: selection.Selection,
-        checks: frozenset[str],
-        seconds: float,
-    ) -> fuzz_events.Plan:
-        return fuzz_events.Plan(
-            document=bundle.bundled(self._contract),
-            base_url=self._visit.base_url,
-            headers=dict(self._visit.credentials.sent()),
-            labels=[each.label for each in chosen.operations],
-            checks=checks,
-            seed=self._settings.seed,
-            seconds=seconds,
-            examples=self._settings.examples_for(len(chosen.operations)),
-            request_seconds=self._settings.request_seconds,
-            methods=("GET",) if chosen.restricted else _UNDECLARED,
-            query=self._visit.credentials.query,
-            traffic=self._visit.traffic,
-            requests=self._visit.traffic.pace.left,
-        )
-
-    def _take(self, result: fuzzing.Result, sent: int) -> None:
-        """Takes over how the fuzzing ended, after `sent` requests."""
-        for message, label in result.troubles.items():
-            place = f"{label}: " if label else ""
-            self._reasons.append(f"{place}{message}")
-        if result.reason == "interrupted":
-            self.interrupted = True
-            raise KeyboardInterrupt
-        if result.reason == "gone":
-            raise patience.gone(self._visit.base_url)
-        if result.reason == "failed" and not sent:
-            raise errors.NothingTestedError(
-                "The fuzzer can't use this document.",
-                "Mend what lint tells about it, and try again.",
+            runner.run(
+                fuzz_plan.made(
+                    self._contract,
+                    self._visit,
+                    self._settings,
+                    chosen,
+                    checks=runner.checks,
+                    seconds=seconds,
+                )
             )
-        if result.reason in _ENDS:
-            self._reasons.append(_ENDS[result.reason])
+        finally:
+            self.interrupted |= runner.result.reason == "interrupted"
+            sent = self._collected.seen - before
+            told = fuzz_plan.ended(runner.result, sent, self._visit.base_url)
+            self._reasons.extend(told)
 
     def _shrink(self) -> None:
-        self._allow(1.0)
+        self._visit.allow(1.0)
         self._progress("making the findings' requests smaller")
         try:
             with self._visit.session(visit.unseen) as asking:
@@ -327,10 +282,7 @@ class _Exercise:
                 },
             ),
             findings=found,
-            statuses={
-                label: dict(sorted(counts.items()))
-                for label, counts in statuses.items()
-            },
+            statuses=verdicts.counted(statuses),
             checked=self._collected.checked,
             skipped=self._skipped,
             notes=tuple(map(self._visit.mask.text, filter(None, notes))),
