@@ -14,36 +14,48 @@ _REFUSED = 400
 _FAILED = 500
 _NOT_FOUND = 404
 _NOT_ALLOWED = 405
+_GONE = frozenset({404, 410})
 _DENIED = frozenset({401, 403})
 # What says that a request was not well-formed (RFC 9110 §15.5).
 _INVALID = frozenset({400, 411, 413, 414, 415, 417, 422, 431})
 
 
-def _is_accepted(raw: records.Record) -> bool:
-    return 0 < raw.status < _REFUSED
+def _is_accepted(raw: records.Record) -> bool | None:
+    if 0 < raw.status < _REFUSED:
+        return True
+    # A 404 or a 409 is about what there is, not about the request.
+    return False if raw.status in _INVALID else None
 
 
-def _is_refused(raw: records.Record) -> bool:
-    return raw.status in _INVALID
+def _is_refused(raw: records.Record) -> bool | None:
+    if raw.status in _INVALID:
+        return True
+    return False if raw.is_success else None
 
 
-def _is_let_in(raw: records.Record) -> bool:
-    return 0 < raw.status < _FAILED and raw.status not in _DENIED
+def _is_let_in(raw: records.Record) -> bool | None:
+    if raw.status in _DENIED:
+        return False
+    return True if 0 < raw.status < _FAILED else None
 
 
-def _is_offered(raw: records.Record) -> bool:
+def _is_offered(raw: records.Record) -> bool | None:
     return raw.status != _NOT_ALLOWED or raw.header("Allow") is None
 
 
-def _is_there(raw: records.Record) -> bool:
-    return raw.is_success
+def _is_there(raw: records.Record) -> bool | None:
+    if raw.is_success:
+        return True
+    return False if raw.status in _GONE else None
 
 
-def _is_missing(raw: records.Record) -> bool:
-    return raw.status == _NOT_FOUND
+def _is_missing(raw: records.Record) -> bool | None:
+    if raw.status == _NOT_FOUND:
+        return True
+    return False if raw.is_success else None
 
 
-_BREAKS: Mapping[str, Callable[[records.Record], bool]] = {
+_BREAKS: Mapping[str, Callable[[records.Record], bool | None]] = {
     "negative_data_rejection": _is_accepted,
     "missing_required_header": _is_accepted,
     "positive_data_acceptance": _is_refused,
@@ -63,7 +75,7 @@ def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
         raw: What came back.
 
     Returns:
-        Whether it does; None where no check tells.
+        Whether it does; None where no check, or no such answer, tells.
     """
     named = [name for name in each.checks if subject.startswith(name)]
     if not named and not each.probe and not each.given:

@@ -207,9 +207,11 @@ def _without(
 ) -> Replayed:
     """Says what it means that an answer does not break the rule."""
     exchange = finding.exchange
+    kept = check_verdicts.breaks(each, finding.subject, raw) is False
     before = exchange.response.status if exchange and exchange.response else 0
     is_other = before // 100 == 2 and raw.status // 100 != 2  # noqa: PLR2004 - success
-    if is_other or (each.probe and not each.given and not each.checks):
+    is_of_probe = each.probe and not each.given and not each.checks
+    if not kept and (is_other or is_of_probe):
         told = f"it was {before} and is {raw.status} now"
         return Replayed(
             Verdict.UNCLEAR,
