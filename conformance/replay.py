@@ -8,7 +8,14 @@ from collections.abc import Sequence
 
 import httpx
 
-from conformance import config, errors, exercising, findings
+from conformance import (
+    admission,
+    config,
+    discovery,
+    errors,
+    exercising,
+    findings,
+)
 from conformance.contract import model, reader, servers
 from conformance.exercise import (
     collector,
@@ -142,8 +149,12 @@ def replay(
     """
     requests(finding)
     settings = _completed(settings, run)
+    place = settings.document[0]
+    same = discovery.same_origin(place, settings.base_url)
+    headers = dict(admission.admitted(settings).sent()) if same else None
     contract = reader.load(
-        settings.document[0],
+        place,
+        headers=headers,
         allow_remote=settings.allow_remote,
         limits=settings.limits,
         way=settings.way,
