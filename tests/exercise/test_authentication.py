@@ -127,7 +127,7 @@ def test_a_token_is_replaced_before_it_runs_out(
 
     notes.guard = guard
     outcome = staging.exercised(
-        notes, tmp_path, auth=_oauth2(tokens), requests_per_second=60.0
+        notes, tmp_path, auth=_oauth2(tokens), requests_per_second=20.0
     )
     assert outcome.error is None
     assert len(tokens.granted) > 2
@@ -169,7 +169,7 @@ def test_a_token_that_says_when_it_runs_out_is_replaced_then(
             type="command",
             command=[sys.executable, str(script), str(place)],
         ),
-        requests_per_second=60.0,
+        requests_per_second=20.0,
     )
     assert outcome.error is None
     assert int(place.read_text()) > 2
