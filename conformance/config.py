@@ -13,11 +13,25 @@ import pathlib
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors, findings, setting_values
+from conformance import (
+    errors,
+    findings,
+    identity_values,
+    network,
+    setting_values,
+    target_values,
+)
+from conformance.auth import schemes
 from conformance.contract import bounds, library, nodes, revision, source
+from conformance.exercise import identities as callers
 from conformance.rules import overriding
 
 NAMES = ("conformance.yaml", "conformance.yml")
+_CHECKS: Mapping[str, setting_values.Check] = {
+    **setting_values.CHECKS,
+    **target_values.CHECKS,
+    "identities": identity_values.check,
+}
 _SPECTRAL_NAMES = (".spectral.yaml", ".spectral.yml", ".spectral.json")
 
 
@@ -32,16 +46,30 @@ class Settings:
         ruleset: Names, paths or URLs of rulesets.
         token: A bearer token for every request.
         headers: Further header fields for every request.
+        auth: Another way to prove who is asking.
+        identities: Who else may ask, for rules about rights.
+        tls: Which certificates to trust and to show.
+        proxy: The URL of a proxy that everything goes through.
         include: Operations to ask, by label or path; empty means all.
+        exclude: Operations that must not be asked, likewise.
+        exclude_tags: Tags of operations that must not be asked.
+        allow_hosts: Patterns of hosts that may be asked; empty is the one of
+            the base URL.
         fail_on: Severity from which a finding fails the run; None is never.
         output: The folder for reports; None where none is wanted.
         formats: Reports to write, as `NAME` or `NAME:PATH`.
+        record: Whether every exchange is written to the output folder.
+        remember: Whether failures are kept for the next run.
+        changed_since: A revision of git: only operations whose contract
+            differs from it are exercised; empty means all.
         seed: Makes generated input the same again; None draws one.
         max_time: Seconds for a whole run.
         max_examples: Generated requests per operation, at most.
+        max_requests: Requests while exercising, at most; None is no limit.
         rate: Requests per second while exercising; None is no limit.
         users: Simulated users under load.
         load_time: Seconds of load.
+        safe: Whether only GET, HEAD and OPTIONS may be used.
         allow_unsafe: Whether a host other than this machine may be asked to
             create, change and delete.
         allow_writes: Whether load may create and change.
@@ -49,6 +77,7 @@ class Settings:
         limits: Bounds on reading documents and rulesets.
         overrides: What rules weigh for some operations.
         hints: What the user may not know, in a sentence each.
+        home: The folder of the settings file; None where there is none.
     """
 
     document: tuple[str, ...] = ()
@@ -56,22 +85,42 @@ class Settings:
     ruleset: tuple[str, ...] = ("backend-guidelines",)
     token: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    auth: schemes.Access = dataclasses.field(default_factory=schemes.Access)
+    identities: callers.Callers = dataclasses.field(
+        default_factory=callers.Callers
+    )
+    tls: network.Network = dataclasses.field(default_factory=network.Network)
+    proxy: str = dataclasses.field(default="", repr=False)
     include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
     fail_on: findings.Severity | None = findings.Severity.ERROR
     output: str = ""
     formats: tuple[str, ...] = ()
+    record: bool = True
+    remember: bool = True
+    changed_since: str = ""
     seed: int | None = None
     max_time: float = 180.0
     max_examples: int = 50
+    max_requests: int | None = None
     rate: float | None = None
     users: int = 4
     load_time: float = 10.0
+    safe: bool = False
     allow_unsafe: bool = False
     allow_writes: bool = False
     allow_remote: bool = False
     limits: bounds.Limits = dataclasses.field(default_factory=bounds.Limits)
     overrides: tuple[overriding.Override, ...] = ()
     hints: tuple[str, ...] = ()
+    home: pathlib.Path | None = None
+
+    @property
+    def way(self) -> network.Network:
+        """How to get to the service."""
+        return dataclasses.replace(self.tls, proxy=self.proxy)
 
 
 def load(
@@ -101,19 +150,20 @@ def load(
     found = path or find(folder)
     if path is not None and not path.is_file():
         raise errors.ConfigurationError(f"There is no settings file '{path}'.")
-    values: dict[str, Any] = {}
-    if found is not None:
-        values.update(_of_file(found))
+    of_file = {} if found is None else _of_file(found)
+    values = dict(of_file)
     values.update(_of_environment(environment))
     values.update(
         {key: value for key, value in given.items() if value not in (None, [])}
     )
     checked = {
-        key: setting_values.CHECKS[key](key, value, environment)
+        key: _CHECKS[key](key, value, environment)
         for key, value in values.items()
     }
+    target_values.settle(checked, of_file)
     hints = () if "ruleset" in checked else _unused_rulesets(folder)
-    return Settings(**checked, hints=hints)
+    home = found.parent if found else None
+    return Settings(**checked, hints=hints, home=home)
 
 
 def find(folder: pathlib.Path) -> pathlib.Path | None:
@@ -156,7 +206,7 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
     values = {}
     for key, value in table.items():
         name = str(key).replace("-", "_")
-        if name not in setting_values.CHECKS:
+        if name not in _CHECKS:
             raise errors.ConfigurationError(
                 f"'{path}' sets '{key}', which is no setting.",
                 _suggestion(name),
@@ -174,6 +224,7 @@ def _of_file(path: pathlib.Path) -> dict[str, Any]:
                 else each
                 for each in listed
             ]
+    target_values.located(values, path.parent)
     return values
 
 
@@ -221,10 +272,10 @@ def _mapping(path: pathlib.Path) -> dict[str, Any]:
 
 
 def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name, setting_values.CHECKS, 1)
+    close = difflib.get_close_matches(name, _CHECKS, 1)
     if close:
         return f"Did you mean '{close[0]}'?"
-    return f"Settings are: {', '.join(sorted(setting_values.CHECKS))}."
+    return f"Settings are: {', '.join(sorted(_CHECKS))}."
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 import urllib.parse
 from collections.abc import Iterable, Mapping
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import source, urls
 
 # FastAPI, Redocly and most others; springdoc; Swashbuckle; flasgger.
@@ -18,15 +18,6 @@ _PLACES = (
 )
 _SECONDS = 10.0
 _SUCCESS = 200
-
-
-def credentials(
-    token: str, headers: Iterable[tuple[str, str]]
-) -> Iterable[tuple[str, str]]:
-    """Yields the header fields that tell a service who is asking."""
-    if token:
-        yield "Authorization", f"Bearer {token}"
-    yield from headers
 
 
 def same_origin(name: str, base_url: str) -> bool:
@@ -45,12 +36,15 @@ def _candidates(base_url: str) -> Iterable[str]:
             yield f"{folder}/{place}"
 
 
-def document(base_url: str, headers: Mapping[str, str]) -> str:
+def document(
+    base_url: str, headers: Mapping[str, str], way: network.Network
+) -> str:
     """Looks for the document that a service serves of itself.
 
     Args:
         base_url: The service.
         headers: Sent with each request.
+        way: How to get there.
 
     Returns:
         The URL of the first usual place that answers with one.
@@ -71,7 +65,7 @@ def document(base_url: str, headers: Mapping[str, str]) -> str:
     shown = urls.without_credentials(base_url)
     try:
         with httpx.Client(
-            timeout=_SECONDS, trust_env=False, headers=dict(headers)
+            timeout=_SECONDS, headers=dict(headers), **way.for_httpx()
         ) as client:
             for url in _candidates(base_url):
                 answer = client.get(url)

@@ -12,6 +12,11 @@ import enum
 import hashlib
 from collections.abc import Mapping, Sequence
 
+# How much of a fingerprint is enough to name a finding of one run.
+SHORT_ID = 8
+# Stands for the operation in the fingerprint of what is not confined to one.
+_ANY_OPERATION = "*"
+
 
 class Severity(enum.StrEnum):
     """How much a breach matters, in the words of a Spectral ruleset."""
@@ -86,12 +91,23 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request as it was sent, secrets already masked."""
+    """An HTTP request as it was sent, secrets already masked.
+
+    Attributes:
+        method: The method.
+        url: The URL, percent-encoded.
+        headers: Header fields in the order sent.
+        body: The content; None where there is none.
+        secrets: What stood in the place of each mask, in the order of URL,
+            headers and body: a text with the names of the credentials, such
+            as `Bearer ${CONFORMANCE_TOKEN}`; empty where it can't be told.
+    """
 
     method: str
     url: str
     headers: Headers = ()
     body: bytes | None = None
+    secrets: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -160,6 +176,9 @@ class Finding:
         document: The document of the run in which it was found; the place
             may be in another file, which that one refers to.
         fix: What would mend it, where that is mechanical.
+        operations: Every operation that showed it, where what is behind it
+            is not confined to one; `operation` is that of the exchange.
+            Empty for a finding about one operation, or about none.
     """
 
     rule: str
@@ -174,6 +193,7 @@ class Finding:
     steps: tuple[Exchange, ...] = ()
     document: str = ""
     fix: Fix | None = None
+    operations: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -182,15 +202,24 @@ class Finding:
         It is made of the rule, the place in the document (the file's identity
         and the pointer, never the line), the operation and the subject, so
         that adding lines to a document, another checkout, another seed or
-        another message do not change it.
+        another message do not change it. What may show at several operations
+        is the same wherever it is seen.
         """
         place = ("", "")
         if self.location:
             place = (self.location.stable_file, self.location.pointer)
-        parts = (self.rule, *place, self.operation or "", self.subject)
+        operation = self.operation or ""
+        if self.operations:
+            place, operation = (place[0], ""), _ANY_OPERATION
+        parts = (self.rule, *place, operation, self.subject)
         # Each part is preceded by its length: ("a", "bc") is not ("ab", "c").
         text = "".join(f"{len(part)}:{part}" for part in parts)
         return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+    @property
+    def short_id(self) -> str:
+        """The beginning of the fingerprint: what people type."""
+        return self.fingerprint[:SHORT_ID]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -493,8 +522,11 @@ def merged(found: Sequence[Finding]) -> tuple[Finding, ...]:
             by_identity[identity] = finding
             continue
         smaller = min(known, finding, key=_exchange_size)
+        seen_at = dict.fromkeys((*known.operations, *finding.operations))
         by_identity[identity] = dataclasses.replace(
-            smaller, count=known.count + finding.count
+            smaller,
+            count=known.count + finding.count,
+            operations=tuple(seen_at),
         )
     return ordered(tuple(by_identity.values()))
 

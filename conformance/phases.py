@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from conformance import errors, findings, mending, verdict
+from conformance import admission, changes, errors, findings, mending, verdict
 from conformance import state as states
-from conformance.contract import model
+from conformance.contract import exclusion, model
 from conformance.lint import document
 from conformance.rules import sieve
 
@@ -71,6 +71,7 @@ def _lint(state: states.State) -> None:
 
 def _exercise(state: states.State) -> None:
     # Imported here: Schemathesis costs half a second that lint need not pay.
+    from conformance import exercising  # noqa: PLC0415
     from conformance.exercise import world  # noqa: PLC0415
 
     settings = state.settings
@@ -78,45 +79,62 @@ def _exercise(state: states.State) -> None:
     left = state.deadline - time.monotonic()
     if LOAD in state.worlds:
         left -= settings.load_time + _RESERVE
+    asked = exercising.settings(
+        settings, state.base_url, state.seed, max(left, 1.0)
+    )
+    notes = []
+    if settings.changed_since:
+        changed = changes.since(
+            settings.changed_since, _contract(state), settings.limits
+        )
+        if not changed.labels:
+            _tell_unchanged(state, changed)
+            return
+        notes.append(changes.told(changed, len(_contract(state).operations)))
+        asked = dataclasses.replace(asked, only=changed.labels)
     outcome = world.exercise(
-        _contract(state),
-        state.rules,
-        world.Settings(
-            base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
-            seed=state.seed,
-            max_seconds=max(left, 1.0),
-            max_examples=settings.max_examples,
-            requests_per_second=settings.rate,
-            include=settings.include,
-            allow_unsafe=settings.allow_unsafe,
-        ),
-        progress=state.progress,
+        _contract(state), state.rules, asked, progress=state.progress
     )
     state.statuses = outcome.statuses
     for rule, seen in outcome.sightings.items():
         later = dataclasses.replace(seen, seconds=begun + seen.seconds)
         state.sightings.setdefault(rule, later)
-    _keep(state, outcome, outcome.notes)
+    _keep(state, outcome, [*notes, *outcome.notes])
     state.skipped.update(outcome.skipped)
+
+
+def _tell_unchanged(state: states.State, changed: changes.Changes) -> None:
+    """Tells that there was nothing to exercise, which is no failure."""
+    state.phases.append(
+        findings.Phase(
+            findings.World.EXCHANGE,
+            EXERCISE,
+            findings.PhaseStatus.PASSED,
+            reason="Nothing to exercise: no operation's contract differs from "
+            f"'{changed.earlier}'.",
+            facts={"requests": 0, "operations": 0},
+            document=state.document,
+        )
+    )
 
 
 def _load(state: states.State) -> None:
     from conformance.load import world  # noqa: PLC0415 - as above
 
-    if any(isinstance(each, errors.TargetError) for each in state.failures):
+    reason = _unloadable(state)
+    if reason:
         state.phases.append(
             findings.Phase(
                 findings.World.LOAD,
                 LOAD,
                 findings.PhaseStatus.SKIPPED,
-                reason="Not run: the service could not be tested.",
+                reason=f"Not run: {reason}.",
                 document=state.document,
             )
         )
         return
     settings = state.settings
+    asking = admission.admitted(settings)
     left = max(state.deadline - time.monotonic(), 1.0)
     state.progress(f"load: {settings.users} users")
     outcome = world.load(
@@ -124,13 +142,20 @@ def _load(state: states.State) -> None:
         state.rules,
         world.Settings(
             base_url=state.base_url,
-            headers=settings.headers,
-            token=settings.token or None,
+            headers=asking.headers,
+            token=asking.token,
+            way=settings.way,
             seed=state.seed,
             users=settings.users,
             max_seconds=min(settings.load_time, left),
             include=settings.include,
-            allow_writes=settings.allow_writes,
+            excluded=frozenset(
+                each.label
+                for each in exclusion.excluded(
+                    _contract(state), settings.exclude, settings.exclude_tags
+                )
+            ),
+            allow_writes=settings.allow_writes and not settings.safe,
         ),
         progress=lambda second: state.progress(
             f"load: {second.count} requests in second {second.second}"
@@ -140,6 +165,28 @@ def _load(state: states.State) -> None:
     left_out = [f"{label} ({why})" for label, why in outcome.left_out.items()]
     notes = [f"Left out: {listed(left_out)}."] if left_out else []
     _keep(state, outcome, notes)
+
+
+def _unloadable(state: states.State) -> str:
+    """Tells why there can be no load; empty where there can.
+
+    Raises:
+        ConfigurationError: Load is all that was asked for.
+    """
+    if any(isinstance(each, errors.TargetError) for each in state.failures):
+        return "the service could not be tested"
+    reason = ""
+    if state.settings.proxy:
+        reason = "load does not go through a proxy"
+    elif state.settings.auth.query:
+        reason = "load can't send an API key in the query"
+    if reason and state.worlds == (LOAD,):
+        raise errors.ConfigurationError(
+            f"There can be no load: {reason}.",
+            "Load the service from where it is reached directly, with "
+            "credentials in a header.",
+        )
+    return reason
 
 
 PHASES: Mapping[str, Callable[[states.State], None]] = {

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 from conformance import (
+    admission,
     config,
     discovery,
     documents,
@@ -224,10 +225,14 @@ def _read(
 ) -> None:
     settings = state.settings
     name = named.name
-    headers = dict(discovery.credentials(settings.token, settings.headers))
+    headers: dict[str, str] = {}
+    if settings.base_url and (
+        not name or discovery.same_origin(name, settings.base_url)
+    ):
+        headers = dict(admission.admitted(settings).sent())
     if not name and settings.base_url:
         state.progress("looking for the document")
-        name = discovery.document(settings.base_url, headers)
+        name = discovery.document(settings.base_url, headers, settings.way)
     if not name:
         raise errors.ConfigurationError(
             "There is no document to check.",
@@ -240,6 +245,7 @@ def _read(
             name,
             stdin=stdin,
             headers=headers if same else None,
+            way=settings.way,
             allow_remote=settings.allow_remote,
             limits=settings.limits,
             known=state.mender.known if state.mender else None,

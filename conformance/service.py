@@ -32,11 +32,13 @@ class Address:
         base_url: Scheme, host and port.
         document_url: Its OpenAPI document.
         token: A bearer token of the role that may do everything.
+        identities: Who else may ask, as the setting of that name has it.
     """
 
     base_url: str
     document_url: str
     token: str
+    identities: Mapping[str, Mapping[str, Any]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,7 +153,10 @@ def _wait(
         if ready.exists():
             told = json.loads(ready.read_text("utf-8"))
             return Address(
-                told["base_url"], told["document_url"], told["tokens"]["admin"]
+                told["base_url"],
+                told["document_url"],
+                told["tokens"]["admin"],
+                told["identities"],
             )
         if process.poll() is not None:
             lines = log.read_text("utf-8", "replace").strip().splitlines()

@@ -8,7 +8,7 @@ import os
 import pathlib
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import fastapi
@@ -25,6 +25,7 @@ _BACKLOG = 2048
 # By name: with several processes, each of them loads it.
 _PROTOCOL = "reference_service.protocol:EnvelopedProtocol"
 _START_SECONDS = 60
+_LONG_AGO = 3600
 
 
 class _Server(uvicorn.Server):
@@ -207,6 +208,27 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _identities(
+    tokens: Mapping[str, str], authority: issuer.TokenAuthority | None
+) -> dict[str, dict[str, Any]]:
+    """Tells who there is besides the admin, and what they may do."""
+    if authority is None:
+        return {}
+    found: dict[str, dict[str, Any]] = {
+        name: {
+            "token": token,
+            "permissions": sorted(
+                accounts.PERMISSIONS[accounts.Role(name.rstrip("2"))]
+            ),
+        }
+        for name, token in tokens.items()
+        if name != accounts.Role.ADMIN
+    }
+    expired = authority.issue(accounts.Role.ADMIN, lifetime=-_LONG_AGO)
+    found["expired"] = {"token": expired, "expired": True}
+    return found
+
+
 def write_ready_file(
     path: pathlib.Path,
     base_url: str,
@@ -234,6 +256,7 @@ def write_ready_file(
         "base_url": base_url,
         "document_url": f"{base_url}/openapi.json",
         "tokens": tokens,
+        "identities": _identities(tokens, authority),
     }
     handle, name = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

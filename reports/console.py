@@ -131,7 +131,9 @@ def _print_finding(
 ) -> None:
     place = text.one_line(text.place(finding.location)) or "(no place)"
     message = text.one_line(finding.message)
-    if finding.operation and finding.operation not in finding.message:
+    # What is at several operations tells of them itself.
+    is_of_one = len(finding.operations) < 2  # noqa: PLR2004 - one
+    if finding.operation and is_of_one and finding.operation not in message:
         message = f"{text.one_line(finding.operation)}: {message}"
     parts = [
         printer.text(place, "bold"),
@@ -144,6 +146,8 @@ def _print_finding(
     if finding.fix is not None:
         mark = "fixable" if finding.fix.is_safe else "unsafe fix"
         parts.append(Text(f" [{mark}]", "green"))
+    if finding.exchange:
+        parts.append(Text(f" #{finding.short_id}", "dim"))
     if section and printer.is_unicode:
         parts.append(printer.text(f"  {section}", "dim"))
     printer.line(*parts)

@@ -182,6 +182,8 @@ def _occurrence(finding: findings.Finding) -> str:
     lines = [" ".join(filter(None, where)), finding.message]
     if finding.count > 1:
         lines.append(f"Seen {finding.count:,} times.")
+    if len(finding.operations) > 1:
+        lines.append(f"Operations: {', '.join(finding.operations)}")
     if finding.exchange:
         if finding.exchange.response:
             lines.append(f"Status: {finding.exchange.response.status}")

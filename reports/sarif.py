@@ -190,9 +190,11 @@ def _notification(name: str, level: str, told: str) -> _Tree:
 def _result(
     run: findings.Run, finding: findings.Finding, rule_index: int
 ) -> _Tree:
-    properties = {"world": str(finding.world)}
+    properties: _Tree = {"world": str(finding.world)}
     if finding.operation:
         properties["operation"] = text.one_line(finding.operation)
+    if finding.operations:
+        properties["operations"] = list(map(text.one_line, finding.operations))
     tree: _Tree = {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,

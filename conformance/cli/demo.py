@@ -60,12 +60,15 @@ def _perform(
             "document": address.document_url,
             "base_url": address.base_url,
             "token": address.token,
+            "identities": address.identities,
             # The demo shows the tool, not the project that it is run in.
             "ruleset": [shell.DEFAULT_RULESET],
             "max_time": max_time,
             "load_time": min(_LOAD_SECONDS, max_time / 3),
             "seed": _SEED,
             "formats": formats,
+            # Each demo is a service of its own.
+            "remember": False,
             "output": output,
         }
         return shell.perform(

@@ -10,6 +10,8 @@ def load(  # noqa: PLR0913, PLR0917 - one for each option
     token: options.Token = None,
     headers: options.Header = None,
     include: options.Include = None,
+    exclude: options.Exclude = None,
+    exclude_tags: options.ExcludeTag = None,
     allow_writes: options.AllowWrites = None,
     ruleset: options.Ruleset = None,
     config: options.Config = None,

@@ -12,6 +12,7 @@ from conformance.cli import (
     explain,
     lint,
     load,
+    replay,
     rules,
     run,
     selftest,
@@ -32,6 +33,7 @@ application.command()(exercise.exercise)
 application.command()(load.load)
 application.command(epilog=rules.EPILOG)(rules.rules)
 application.command(epilog=explain.EPILOG)(explain.explain)
+application.command("replay", epilog=replay.EPILOG)(replay.again)
 application.command()(demo.demo)
 application.command(epilog=selftest.EPILOG)(selftest.selftest)
 

@@ -130,11 +130,43 @@ Include = Annotated[
         rich_help_panel=_TARGET,
     ),
 ]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude",
+        metavar="PATTERN",
+        help="No operation whose 'GET /path' matches; may be repeated.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+ExcludeTag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude-tag",
+        metavar="TAG",
+        help="No operation with this tag; may be repeated.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
+Safe = Annotated[
+    bool | None,
+    typer.Option(
+        "--safe",
+        help="Only read: GET, HEAD and OPTIONS, wherever the service is.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
+]
 AllowUnsafe = Annotated[
     bool | None,
     typer.Option(
         "--allow-unsafe",
-        help="Create, change and delete on hosts other than this machine.",
+        "--yes",
+        "-y",
+        help="Create, change and delete on hosts other than this machine, "
+        "without asking.",
         show_default=False,
         rich_help_panel=_TARGET,
     ),
@@ -165,6 +197,16 @@ MaxExamples = Annotated[
         metavar="N",
         help="Generated requests per operation and phase of the fuzzer.",
         show_default="50",
+        rich_help_panel=_BUDGET,
+    ),
+]
+MaxRequests = Annotated[
+    int | None,
+    typer.Option(
+        "--max-requests",
+        metavar="N",
+        help="Requests while exercising, spread over all operations.",
+        show_default="no limit",
         rich_help_panel=_BUDGET,
     ),
 ]
@@ -231,6 +273,26 @@ Format = Annotated[
 ]
 TextForm = Annotated[
     Form, typer.Option("--format", "-f", help="How to write it.")
+]
+Record = Annotated[
+    bool | None,
+    typer.Option(
+        "--record/--no-record",
+        help="Write every exchange to 'exchanges.ndjson' in that folder.",
+        show_default="record",
+        rich_help_panel=_GATE,
+    ),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since",
+        metavar="REV",
+        help="Exercise only operations whose contract differs from that in a "
+        "git revision, such as 'origin/main'.",
+        show_default=False,
+        rich_help_panel=_TARGET,
+    ),
 ]
 Output = Annotated[
     str | None,

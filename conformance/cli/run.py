@@ -18,6 +18,10 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     token: options.Token = None,
     headers: options.Header = None,
     include: options.Include = None,
+    exclude: options.Exclude = None,
+    exclude_tags: options.ExcludeTag = None,
+    changed_since: options.ChangedSince = None,
+    safe: options.Safe = None,
     allow_unsafe: options.AllowUnsafe = None,
     allow_writes: options.AllowWrites = None,
     ruleset: options.Ruleset = None,
@@ -25,6 +29,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     allow_remote: options.AllowRemote = None,
     max_time: options.MaxTime = None,
     max_examples: options.MaxExamples = None,
+    max_requests: options.MaxRequests = None,
     rate: options.Rate = None,
     users: options.Users = None,
     load_time: options.LoadTime = None,
@@ -32,6 +37,7 @@ def run(  # noqa: PLR0913, PLR0917 - one for each option
     fail_on: options.Fail = None,
     formats: options.Format = None,
     output: options.Output = None,
+    record: options.Record = None,
     debug: options.Debug = False,
 ) -> None:
     """Lint the document, exercise and load the service, and report.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every command does around its work: settings, reports, the end."""
 
+import dataclasses
 import io
 import os
 import pathlib
@@ -158,10 +159,11 @@ def perform(
     """
     # Imported here, so that --help does not wait for them.
     from conformance import delivery  # noqa: PLC0415
+    from conformance.cli import consent  # noqa: PLC0415
 
-    settings = settled(given, config_path)
-    output = settings.output or folder
-    planned = delivery.plan(settings.formats, output, reports)
+    settings = consent.consented(settled(given, config_path), worlds)
+    settings = dataclasses.replace(settings, output=settings.output or folder)
+    planned = delivery.plan(settings.formats, settings.output, reports)
     return deliver(ran(worlds, settings), planned, debug=debug)
 
 

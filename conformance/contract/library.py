@@ -12,7 +12,7 @@ import urllib.parse
 from collections.abc import Mapping
 from typing import Any
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import (
     addresses,
     bounds,
@@ -45,6 +45,7 @@ class Library:
         *,
         allow_remote: bool = False,
         known: Mapping[str, nodes.Document] | None = None,
+        way: network.Network | None = None,
     ) -> None:
         """Parses the root document.
 
@@ -53,12 +54,14 @@ class Library:
             limits: Bounds on every document.
             allow_remote: Whether references may lead to other hosts.
             known: Documents that stand for what would be read, by address.
+            way: How to get to URLs.
 
         Raises:
             DocumentError: It can't be parsed.
         """
         self._limits = limits
         self._allow_remote = allow_remote
+        self._way = way
         self._known = known or {}
         self.root = self._known.get(root.uri) or nodes.Document(
             root, parse(root, limits)
@@ -250,6 +253,7 @@ class Library:
             self._limits,
             shown=self._shown(uri),
             beside=self.root.source,
+            way=self._way,
         )
         return nodes.Document(text, parse(text, self._limits))
 

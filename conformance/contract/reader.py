@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import (
     bounds,
     library,
@@ -27,6 +27,7 @@ def load(
     *,
     stdin: BinaryIO | None = None,
     headers: Mapping[str, str] | None = None,
+    way: network.Network | None = None,
     allow_remote: bool = False,
     limits: bounds.Limits | None = None,
     known: Mapping[str, nodes.Document] | None = None,
@@ -37,6 +38,7 @@ def load(
         name: A path, an HTTP URL, or `-` for standard input.
         stdin: Where `-` is read from.
         headers: Sent with the request for a URL.
+        way: How to get to URLs.
         allow_remote: Whether references may lead to other hosts.
         limits: Bounds on what is read.
         known: Documents that stand for what would be read, by address.
@@ -48,21 +50,22 @@ def load(
         DocumentError: It can't be read, or is no OpenAPI document.
     """
     limits = limits or bounds.Limits()
-    text = source.read(name, limits, stdin=stdin, headers=headers)
-    return read(text, limits, allow_remote=allow_remote, known=known)
+    text = source.read(name, limits, stdin=stdin, headers=headers, way=way)
+    return read(text, limits, way=way, allow_remote=allow_remote, known=known)
 
 
 def read(
     text: source.Source,
     limits: bounds.Limits,
     *,
+    way: network.Network | None = None,
     allow_remote: bool = False,
     known: Mapping[str, nodes.Document] | None = None,
 ) -> model.Contract:
     """Reads the contract in a document's text; see `load`."""
     with tree.growing():
         shelf = library.Library(
-            text, limits, allow_remote=allow_remote, known=known
+            text, limits, allow_remote=allow_remote, known=known, way=way
         )
         version = _version(shelf.root, text.name)
         contract = (

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import bounds, urls
 
 _ACCEPT = "application/json, application/yaml, text/yaml, */*;q=0.1"
@@ -35,6 +35,7 @@ class _Fetch:
     url: str
     headers: Mapping[str, str]
     limits: bounds.Limits
+    way: network.Network
     content: bytearray = dataclasses.field(default_factory=bytearray)
     media_type: str = ""
     failure: Exception | None = None
@@ -51,7 +52,7 @@ class _Fetch:
         with (
             httpx.Client(
                 timeout=self.limits.seconds,
-                trust_env=False,
+                **self.way.for_httpx(),
                 headers={
                     "accept": _ACCEPT,
                     "accept-encoding": "gzip, deflate",
@@ -85,7 +86,10 @@ class _Fetch:
 
 
 def fetch(
-    url: str, limits: bounds.Limits, headers: Mapping[str, str]
+    url: str,
+    limits: bounds.Limits,
+    headers: Mapping[str, str],
+    way: network.Network,
 ) -> tuple[bytes, str]:
     """Fetches a document.
 
@@ -93,6 +97,7 @@ def fetch(
         url: Its HTTP URL.
         limits: How much to read, and for how long.
         headers: Sent with the request; a credential, say.
+        way: How to get there.
 
     Returns:
         The bytes, not much more than `limits.bytes`, and the media type in
@@ -103,7 +108,7 @@ def fetch(
             or is at a link-local address, where clouds keep credentials.
     """
     shown = urls.without_credentials(url)
-    fetching = _Fetch(url, headers, limits)
+    fetching = _Fetch(url, headers, limits, way)
     # A daemon, so that the process does not wait for it either.
     thread = threading.Thread(target=fetching.run, daemon=True)
     thread.start()

@@ -1,31 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holding a response against what the contract documents for it."""
 
-import dataclasses
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import jsonschema_rs
 
-from conformance.contract import model, schemas
+from conformance import errors
+from conformance.contract import departure, model, nodes, schemas
 
 _NO_BODY = frozenset({204, 205, 304})
 _SHOWN_ERRORS = 3
-_SHOWN_LENGTH = 200
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Departure:
-    """One way in which a response is not what is documented.
-
-    Attributes:
-        subject: What departs, the same from run to run; never a payload.
-        message: A sentence for people.
-    """
-
-    subject: str
-    message: str
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
 
 
 class ResponseContract:
@@ -34,6 +22,7 @@ class ResponseContract:
     def __init__(self, contract: model.Contract) -> None:
         """Prepares to check responses of `contract`."""
         self._schemas = schemas.Schemas(contract)
+        self._library = contract.library
         self._validators: dict[Any, Any] = {}
 
     def departures(
@@ -42,7 +31,7 @@ class ResponseContract:
         status: int,
         headers: Mapping[str, str],
         body: bytes,
-    ) -> tuple[Departure, ...]:
+    ) -> tuple[departure.Departure, ...]:
         """Tells how a response departs from its documentation.
 
         Args:
@@ -61,32 +50,35 @@ class ResponseContract:
                 f"Status {status} is not documented (documented: "
                 f"{known or 'none'})."
             )
-            return (Departure(f"status {status}", message),)
+            subject = f"status {status}"
+            return (departure.Departure(subject, message, subject),)
         found = list(self._headers(documented, headers))
         if operation.method == "HEAD" or status in _NO_BODY:
             return tuple(found)
-        found.extend(self._body(documented, status, headers, body))
+        found.extend(self._body(operation, status, headers, body))
         return tuple(found)
 
     def _headers(
         self, documented: model.DocumentedResponse, headers: Mapping[str, str]
-    ) -> Iterable[Departure]:
+    ) -> Iterable[departure.Departure]:
         for name, node in documented.headers.items():
             if node.value.get("required") is True and name not in headers:
                 message = (
                     f"The response has no '{name}' header, which is "
                     "documented as required."
                 )
-                yield Departure(f"header {name}", message)
+                subject = f"header {name}"
+                yield departure.Departure(subject, message, subject, node)
 
     def _body(
         self,
-        documented: model.DocumentedResponse,
+        operation: model.Operation,
         status: int,
         headers: Mapping[str, str],
         body: bytes,
-    ) -> Iterable[Departure]:
-        if not documented.content:
+    ) -> Iterable[departure.Departure]:
+        documented = operation.response(status)
+        if documented is None or not documented.content:
             return
         sent = headers.get("content-type", "").partition(";")[0].strip()
         media = _matching(documented.content, sent)
@@ -97,40 +89,74 @@ class ResponseContract:
                 f"The response's media type is {told}, documented for "
                 f"{documented.status} is {names}."
             )
-            yield Departure(f"media-type {status}", message)
+            shown = sent.lower() if _MEDIA_TYPE.fullmatch(sent) else ""
+            cause = f"media-type {departure.kind_of(status)} {shown}".rstrip()
+            yield departure.Departure(f"media-type {status}", message, cause)
             return
         if media.schema is None or not model.is_json(sent):
             return
         try:
             value = json.loads(body)
         except (ValueError, RecursionError):
-            yield Departure(
+            yield departure.Departure(
                 f"json {status}",
                 f"The body of the {status} response is not valid JSON.",
+                f"json {departure.kind_of(status)}",
             )
             return
-        yield from self._value(media, status, value)
+        yield from self._value(operation, media, status, value)
 
     def _value(
-        self, media: model.MediaType, status: int, value: object
-    ) -> Iterable[Departure]:
+        self,
+        operation: model.Operation,
+        media: model.MediaType,
+        status: int,
+        value: object,
+    ) -> Iterable[departure.Departure]:
         validator = self._validator(media)
         if validator is None:
             return
         for number, error in enumerate(validator.iter_errors(value)):
             if number == _SHOWN_ERRORS:
                 return
-            place = "/".join(str(part) for part in error.instance_path)
-            told = error.message
-            if len(told) > _SHOWN_LENGTH:
-                told = f"{told[:_SHOWN_LENGTH]}…"
-            message = (
-                f"The body of the {status} response breaks its schema at "
-                f"'/{place}': {told}."
-            )
+            promise = self._promise(media.schema, error.evaluation_path)
             # The place in the schema: that in the body has generated keys.
-            rule = "/".join(_steady(error.schema_path))
-            yield Departure(f"schema {status} {rule}", message)
+            rule = "/".join(departure.steady(error.schema_path))
+            yield departure.Departure(
+                f"schema {status} {rule}",
+                departure.sentence(status, error, promise),
+                departure.cause(operation, status, error, promise),
+                promise,
+                nodes.format_pointer(tuple(error.instance_path)),
+            )
+
+    def _promise(
+        self, schema: nodes.Node | None, path: Iterable[str | int]
+    ) -> nodes.Node | None:
+        """Finds the keyword that a validator's path leads to.
+
+        Args:
+            schema: Where the validator began.
+            path: The keywords on the way, references among them.
+
+        Returns:
+            The keyword, or the last schema before what stands only in the
+            schema that the validator was given.
+        """
+        found = schema
+        for part in path:
+            if found is None:
+                return None
+            if part == "$ref":
+                try:
+                    found = self._library.follow(found)
+                except errors.DocumentError:
+                    return found
+            elif _has(found.value, part):
+                found = found.child(part)
+            else:
+                return found
+        return found
 
     def _validator(self, media: model.MediaType) -> Any:
         schema = media.schema
@@ -141,6 +167,12 @@ class ResponseContract:
                 self._schemas.bundle(schema)
             )
         return self._validators[schema.identity]
+
+
+def _has(value: object, part: str | int) -> bool:
+    if isinstance(value, dict):
+        return part in value
+    return isinstance(value, list) and part in range(len(value))
 
 
 def validator_of(schema: Any) -> Any:
@@ -162,16 +194,6 @@ def _patterns() -> Any:
     # The backtracking engine knows the look-around of ECMA-262 (JSON Schema
     # §6.4); its limit keeps a hostile pattern from taking for ever.
     return jsonschema_rs.FancyRegexOptions(backtrack_limit=1_000_000)
-
-
-def _steady(path: Iterable[str | int]) -> Iterable[str]:
-    """Yields a path's parts but for the bundle's own names of definitions."""
-    parts = iter(path)
-    for part in parts:
-        if part == "$defs":
-            next(parts, None)
-        elif part != "$ref":
-            yield str(part)
 
 
 def _matching(

@@ -8,7 +8,7 @@ import pathlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from conformance import errors
+from conformance import errors, network
 from conformance.contract import bounds, repository, revision, urls
 
 STDIN = "-"
@@ -87,6 +87,7 @@ def read(
     headers: Mapping[str, str] | None = None,
     shown: str = "",
     beside: Source | None = None,
+    way: network.Network | None = None,
 ) -> Source:
     """Reads the document called `name`.
 
@@ -99,6 +100,7 @@ def read(
         shown: What to call it, in messages and reports; by default `name`.
         beside: A document that refers to it; what reads that one's revision
             reads this one too.
+        way: How to get to a URL.
 
     Returns:
         The document's text.
@@ -120,7 +122,9 @@ def read(
         # Imported here: the HTTP client takes longer than most files.
         from conformance.contract import remote  # noqa: PLC0415
 
-        content, media_type = remote.fetch(name, limits, headers or {})
+        content, media_type = remote.fetch(
+            name, limits, headers or {}, way or network.Network()
+        )
     elif is_revision(name):
         if not revision.is_address(name):
             uri = revision.find(name, limits)

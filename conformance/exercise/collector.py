@@ -8,45 +8,25 @@ from collections.abc import Iterable, Sequence
 
 from conformance import findings
 from conformance.contract import model
-from conformance.exercise import masking
+from conformance.exercise import grouping, masking, secret_places
+from conformance.exercise import kept as kepts
 from conformance.exercise import record as records
 from conformance.rules import judge, received
 from conformance.rules import rule as rules
 
-Key = tuple[str, str, str]
-
 # One defect often breaks several rules. The first rule tells it in words that
-# say what to do; of the second, what begins like this is only its echo.
+# say what to do; of the second, what begins like this, and departs at or below
+# this place of the body, is only its echo.
 _ECHOES = (
-    ("envelope-success", "response-documented", "schema "),
-    ("envelope-error", "response-documented", "schema "),
-    ("no-server-error", "response-documented", "status 5"),
-    ("no-server-error", "response-documented", "media-type 5"),
-    ("no-server-error", "json-media-type", "status 5"),
-    ("json-media-type", "response-documented", "media-type "),
+    ("envelope-success", "response-documented", "schema ", ""),
+    ("envelope-error", "response-documented", "schema ", ""),
+    ("envelope-metadata", "response-documented", "schema ", "/metadata"),
+    ("envelope-error-shape", "response-documented", "schema ", "/error"),
+    ("no-server-error", "response-documented", "status 5", ""),
+    ("no-server-error", "response-documented", "media-type 5", ""),
+    ("no-server-error", "json-media-type", "status 5", ""),
+    ("json-media-type", "response-documented", "media-type ", ""),
 )
-
-
-@dataclasses.dataclass(slots=True)
-class Kept:
-    """A breach, how often it was seen, and its smallest record.
-
-    Attributes:
-        rule: What is broken.
-        breach: What is wrong.
-        record: The smallest request that shows it.
-        steps: Requests that came before it, for a breach of several.
-        count: How often it was seen.
-        by_check: Whether the fuzzer's check found it, so that our own
-            functions can't tell whether a replay shows it again.
-    """
-
-    rule: rules.Rule
-    breach: rules.Breach
-    record: records.Record
-    steps: tuple[records.Record, ...] = ()
-    count: int = 1
-    by_check: bool = False
 
 
 class Collector:
@@ -67,14 +47,17 @@ class Collector:
         mask: masking.Mask,
     ) -> None:
         """Begins a run of the rules `chosen` against `contract`."""
-        self.kept: dict[Key, Kept] = {}
+        self.kept: dict[kepts.Key, kepts.Kept] = {}
         self.statuses: dict[str, collections.Counter[str]] = {}
         self.seen = 0
         self.sightings: dict[str, findings.Sighting] = {}
         self._begun = time.monotonic()
         self._mask = mask
+        self._shower = secret_places.Shower(mask)
         self._memory = received.Memory(contract)
         self._judge = judge.Judge(chosen, contract)
+        labels = (each.label for each in contract.operations)
+        self._order = {label: number for number, label in enumerate(labels)}
 
     @property
     def checked(self) -> collections.Counter[str]:
@@ -93,7 +76,7 @@ class Collector:
             seen[str(raw.status)] += 1
         # One response may break a rule twice in the same way.
         broken = {
-            key_of(each, breach, raw): (each, breach)
+            kepts.key_of(each, breach, raw): (each, breach)
             for each, breach in self.judged(raw)
         }
         for each, breach in broken.values():
@@ -121,22 +104,26 @@ class Collector:
         by_check: bool = False,
     ) -> None:
         """Keeps a breach; of several records the smallest."""
-        key = key_of(each, breach, raw)
+        key = kepts.key_of(each, breach, raw)
         known = self.kept.get(key)
         if known is None:
             self._sight(each)
-            self.kept[key] = Kept(each, breach, raw, steps, by_check=by_check)
+            self.kept[key] = kepts.Kept(
+                each, breach, raw, steps, by_check=by_check
+            )
             return
         known.count += 1
-        if (len(steps), raw.size) < (len(known.steps), known.record.size):
+        if (len(steps), raw.size) < known.weight:
             known.breach, known.record = breach, raw
             known.steps, known.by_check = steps, by_check
 
     def found(self) -> tuple[findings.Finding, ...]:
         """Returns what was found, secrets masked, in a report's order."""
-        return findings.merged(
-            [self._finding(kept) for kept in self.kept.values()]
-        )
+        return findings.ordered(list(map(self._finding, self.groups())))
+
+    def groups(self) -> tuple[grouping.Group, ...]:
+        """Returns the breaches, those with one cause together."""
+        return grouping.groups(self.kept.values(), self._order)
 
     def _sight(self, each: rules.Rule) -> None:
         seconds = time.monotonic() - self._begun
@@ -144,26 +131,26 @@ class Collector:
             each.id, findings.Sighting(self.seen, seconds)
         )
 
-    def _finding(self, kept: Kept) -> findings.Finding:
-        breach = kept.breach
-        masked = dataclasses.replace(
-            breach, message=self._mask.text(breach.message)
+    def _finding(self, group: grouping.Group) -> findings.Finding:
+        kept = group.smallest
+        told = dataclasses.replace(
+            kept.breach,
+            message=self._mask.text(group.message),
+            subject=self._mask.text(group.cause.identity),
+            node=group.node,
         )
         made = judge.finding(
             kept.rule,
-            masked,
-            self._place(kept),
-            exchange=self._mask.exchange(kept.record),
-            steps=tuple(map(self._mask.exchange, kept.steps)),
+            told,
+            rules.Target("Response", None),
+            exchange=self._shower.exchange(kept.record),
+            steps=tuple(map(self._shower.exchange, kept.steps)),
         )
-        return dataclasses.replace(made, count=kept.count)
-
-    def _place(self, kept: Kept) -> rules.Target:
-        operation = kept.record.operation
-        if operation is None or is_of_service(kept.breach):
-            return rules.Target("Response", None)
-        return rules.Target(
-            "Response", None, node=operation.node, operation=operation.label
+        return dataclasses.replace(
+            made,
+            operation=group.operation,
+            count=group.count,
+            operations=group.operations,
         )
 
     def _target(self, raw: records.Record) -> rules.Target | None:
@@ -183,16 +170,6 @@ def _is_echo(each: rules.Rule, breach: rules.Breach, told: set[str]) -> bool:
         first in told
         and each.id == second
         and breach.subject.startswith(beginning)
-        for first, second, beginning in _ECHOES
+        and breach.at.startswith(place)
+        for first, second, beginning, place in _ECHOES
     )
-
-
-def is_of_service(breach: rules.Breach) -> bool:
-    """Tells whether a breach is the whole service's, not an operation's."""
-    return breach.node is not None and breach.node.pointer == ()
-
-
-def key_of(each: rules.Rule, breach: rules.Breach, raw: records.Record) -> Key:
-    """What makes two breaches one finding."""
-    label = "" if is_of_service(breach) else raw.label
-    return each.id, label, breach.subject

@@ -15,6 +15,7 @@ from conformance import findings
 
 TOKEN_VARIABLE = "CONFORMANCE_TOKEN"  # noqa: S105 - a name, not a secret
 HEADER_VARIABLE = "CONFORMANCE_HEADER_"
+QUERY_VARIABLE = "CONFORMANCE_QUERY_"
 # What curl sends unasked; a request without them needs them switched off.
 _UNASKED = ("User-Agent", "Accept")
 # Curl makes these itself, from the URL and the body.

@@ -6,37 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance import findings
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Plan:
-    """What to fuzz, and how much.
-
-    Attributes:
-        document: A self-contained OpenAPI document; it is changed.
-        base_url: What its paths hang from.
-        headers: Sent with every request.
-        labels: The operations to call, such as `GET /v1/users`.
-        checks: The names of the checks to make.
-        seed: What makes generated input the same again.
-        seconds: The most time to spend.
-        examples: Generated cases per operation.
-        request_seconds: Time for one exchange.
-        requests_per_second: The greatest rate; None is unbounded.
-        methods: Those to try where the document does not offer them.
-    """
-
-    document: dict[str, Any]
-    base_url: str
-    headers: Mapping[str, str]
-    labels: Sequence[str]
-    checks: frozenset[str]
-    seed: int
-    seconds: float
-    examples: int
-    request_seconds: float = 10.0
-    requests_per_second: float | None = None
-    methods: Sequence[str] = ()
+from conformance.exercise import traffic as sharing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,6 +26,45 @@ class Sent:
     phase: str
     request: findings.Request
     response: findings.Response | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What to fuzz, and how much.
+
+    Attributes:
+        document: A self-contained OpenAPI document; it is changed.
+        base_url: What its paths hang from.
+        headers: Sent with every request.
+        labels: The operations to call, such as `GET /v1/users`.
+        checks: The names of the checks to make.
+        seed: What makes generated input the same again.
+        seconds: The most time to spend.
+        examples: Generated cases per operation.
+        request_seconds: Time for one exchange.
+        methods: Those to try where the document does not offer them.
+        query: Query parameters sent with every request.
+        traffic: What is shared with other clients; None is no bound at all.
+        requests: How many may be sent, to be spread over the operations;
+            None is any number.
+        unseen: Filled with what was sent last, where the run is closed
+            before it could tell.
+    """
+
+    document: dict[str, Any]
+    base_url: str
+    headers: Mapping[str, str]
+    labels: Sequence[str]
+    checks: frozenset[str]
+    seed: int
+    seconds: float
+    examples: int
+    request_seconds: float = 10.0
+    methods: Sequence[str] = ()
+    query: tuple[tuple[str, str], ...] = ()
+    traffic: sharing.Traffic | None = None
+    requests: int | None = None
+    unseen: list[Sent] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,8 +114,9 @@ class Finished:
     """The end, and why.
 
     Attributes:
-        reason: `completed`; `time` was up; `interrupted` by the user; the
-            service is `gone`; or the fuzzer itself `failed`.
+        reason: `completed`; `time` was up; the `requests` were spent;
+            `interrupted` by the user; the service is `gone`; or the fuzzer
+            itself `failed`.
     """
 
     reason: str

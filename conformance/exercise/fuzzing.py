@@ -77,6 +77,7 @@ class Fuzzing:
         collected: collector.Collector,
         table: routes.Table,
         progress: Callable[[str], None],
+        observe: Callable[[record.Record], None],
     ) -> None:
         """Prepares to judge what is sent.
 
@@ -86,11 +87,13 @@ class Fuzzing:
             collected: Where records and breaches go.
             table: Tells which operation a URL reaches.
             progress: Told which operation is under way.
+            observe: Shown every record besides.
         """
         self._operations = {each.label: each for each in contract.operations}
         self._collected = collected
         self._table = table
         self._progress = progress
+        self._observe = observe
         self._by_check: dict[str, list[rule.Rule]] = {}
         for each in rules:
             for check in each.checks:
@@ -118,6 +121,8 @@ class Fuzzing:
             self.result.reason = "interrupted"
         finally:
             stream.close()
+            for sent in plan.unseen:
+                self._see(sent)
 
     def _take(self, event: fuzz_events.Event) -> None:
         if isinstance(event, fuzz_events.Sent):
@@ -132,10 +137,15 @@ class Fuzzing:
             self.result.reason = event.reason
 
     def _sent(self, sent: fuzz_events.Sent) -> None:
+        self._see(sent)
+        if sent.phase and sent.label in self._operations:
+            self._progress(f"{sent.phase}: {sent.label}")
+
+    def _see(self, sent: fuzz_events.Sent) -> None:
         operation = self._operations.get(sent.label)
         raw = self._table.record(sent.request, sent.response, operation)
-        if sent.phase and operation is not None:
-            self._progress(f"{sent.phase}: {operation.label}")
+        # First of all: it may have created what is to be deleted.
+        self._observe(raw)
         broken = self._collected.see(raw)
         self._records[sent.case] = (raw, broken)
         if len(self._records) > _REMEMBERED:

@@ -15,6 +15,7 @@ import urllib.parse
 from collections.abc import Iterable, Mapping
 
 from conformance import findings
+from conformance.auth import schemes
 from conformance.exercise import curl, record
 
 FILTERED = "[Filtered]"
@@ -44,6 +45,7 @@ _SENSITIVE_MEMBER = re.compile(
     r'|client_?secret|password|session_?id)"\s*:\s*)"(?:[^"\\]|\\.)*"',
     re.IGNORECASE,
 )
+_COOKIE = "cookie"
 # Shorter values would mask half of every text, and guard nothing.
 _SHORTEST = 4
 _SHORTEST_WORD = 8
@@ -56,10 +58,57 @@ class Credentials:
     Attributes:
         token: A bearer token (RFC 6750), or None.
         headers: Further header fields, sent with every request.
+        name: Which of several identities it is; empty for the main one.
+        query: Query parameters, sent with every request.
+        hidden: Further secret values, such as the password in a header.
+        source: Where the token comes from, if it has to be fetched.
     """
 
     token: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    hidden: frozenset[str] = frozenset()
+    source: schemes.Source | None = None
+
+    @classmethod
+    def of(
+        cls,
+        access: schemes.Access,
+        token: str | None = None,
+        headers: schemes.Pairs = (),
+        name: str = "",
+    ) -> "Credentials":
+        """Makes credentials of all that the settings say.
+
+        Args:
+            access: What the setting `auth` says.
+            token: What `token` says.
+            headers: What `headers` says.
+            name: Which identity it is.
+        """
+        fields = (*access.headers, *headers)
+        cookies = [v for name, v in fields if name.lower() == _COOKIE]
+        others = tuple(each for each in fields if each[0].lower() != _COOKIE)
+        # A request has one such field (RFC 6265 §5.4).
+        joined = (("Cookie", "; ".join(cookies)),) if cookies else ()
+        return cls(
+            token=token or access.token or None,
+            headers=(*others, *joined),
+            name=name,
+            query=access.query,
+            hidden=access.hidden.union(cookies),
+            source=access.source,
+        )
+
+    def located(self, url: str) -> str:
+        """Returns a URL with the query parameters that a request carries."""
+        if not self.query:
+            return url
+        parts = urllib.parse.urlsplit(url)
+        added = urllib.parse.urlencode(self.query)
+        joined = f"{parts.query}&{added}" if parts.query else added
+        return urllib.parse.urlunsplit(parts._replace(query=joined))
 
     def sent(self) -> tuple[tuple[str, str], ...]:
         """Returns the header fields that a request carries."""
@@ -70,13 +119,19 @@ class Credentials:
 
     def variables(self) -> Mapping[str, str]:
         """Maps each secret value to the variable that stands for it."""
+        suffix = f"_{_upper(self.name)}" if self.name else ""
         found = {
-            value: variable_of(name)
+            value: f"{variable_of(name)}{suffix}"
             for name, value in self.headers
             if name.lower() not in _HARMLESS and len(value) >= _SHORTEST
         }
+        found.update(
+            (value, f"{curl.QUERY_VARIABLE}{_upper(name)}{suffix}")
+            for name, value in self.query
+            if len(value) >= _SHORTEST
+        )
         if self.token is not None and len(self.token) >= _SHORTEST:
-            found[self.token] = curl.TOKEN_VARIABLE
+            found[self.token] = f"{curl.TOKEN_VARIABLE}{suffix}"
         return found
 
     def secrets(self) -> frozenset[str]:
@@ -84,13 +139,17 @@ class Credentials:
         # `Basic dXNlcjpw`: the second word alone is as good as the whole.
         bare = (value.partition(" ")[2] for value in self.variables())
         words = (each for each in bare if len(each) >= _SHORTEST_WORD)
-        return frozenset((*self.variables(), *words))
+        hidden = (each for each in self.hidden if len(each) >= _SHORTEST)
+        return frozenset((*self.variables(), *words, *hidden))
 
 
 def variable_of(header: str) -> str:
     """Names the environment variable for a header's value."""
-    name = re.sub(r"[^A-Za-z0-9]", "_", header).upper()
-    return f"{curl.HEADER_VARIABLE}{name}"
+    return f"{curl.HEADER_VARIABLE}{_upper(header)}"
+
+
+def _upper(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]", "_", name).upper()
 
 
 def is_sensitive(header: str) -> bool:
@@ -104,18 +163,36 @@ def is_sensitive(header: str) -> bool:
 class Mask:
     """Masks the credentials of one run."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        """Learns what to mask."""
-        self._variables = credentials.variables()
+    def __init__(self, *known: Credentials) -> None:
+        """Learns what to mask: the credentials of every identity."""
+        self._known: tuple[Credentials, ...] = ()
+        self.learn(*known)
+
+    def learn(self, *more: Credentials) -> None:
+        """Learns more credentials, such as tokens that were fetched."""
+        new = [each for each in more if each not in self._known]
+        if self._known and not new:
+            return
+        self._known = known = (*self._known, *new)
+        self._variables: dict[str, str] = {}
+        for each in reversed(known):
+            self._variables.update(each.variables())
         self._supplied = frozenset(
             name.lower()
-            for name, _ in credentials.sent()
+            for each in known
+            for name, _ in each.sent()
             if name.lower() not in _HARMLESS
         )
-        forms = sorted(_forms(credentials.secrets()), key=len, reverse=True)
+        secrets = {secret for each in known for secret in each.secrets()}
+        forms = sorted(_forms(secrets), key=len, reverse=True)
         self._values = (
             re.compile("|".join(map(re.escape, forms))) if forms else None
         )
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The variable that stands for each credential, by its value."""
+        return self._variables
 
     def text(self, text: str) -> str:
         """Masks every secret value in a text."""

@@ -17,6 +17,7 @@ import httpx
 
 from conformance import findings
 from conformance.exercise import collector, session
+from conformance.exercise import kept as kepts
 
 _PER_FINDING = 15
 _IN_ALL = 60
@@ -39,7 +40,9 @@ def minimise(
         How many requests were sent.
     """
     left = _IN_ALL
-    for kept in sorted(collected.kept.values(), key=_weight):
+    # Of those with one cause, the smallest is the one that is shown.
+    shown = (each.smallest for each in collected.groups())
+    for kept in sorted(shown, key=_weight):
         if kept.by_check or kept.steps or not left:
             continue
         budget = min(_PER_FINDING, left)
@@ -47,7 +50,7 @@ def minimise(
     return _IN_ALL - left
 
 
-def _weight(kept: collector.Kept) -> tuple[int, int]:
+def _weight(kept: kepts.Kept) -> tuple[int, int]:
     # Grave findings first, and of those the least readable.
     return kept.rule.severity.rank, -kept.record.size
 
@@ -59,13 +62,13 @@ class _Shrinking:
         self,
         collected: collector.Collector,
         asking: session.Session,
-        kept: collector.Kept,
+        kept: kepts.Kept,
         deadline: float,
     ) -> None:
         self._collected = collected
         self._asking = asking
         self._kept = kept
-        self._key = collector.key_of(kept.rule, kept.breach, kept.record)
+        self._key = kepts.key_of(kept.rule, kept.breach, kept.record)
         self._deadline = deadline
         self._sent = 0
 
@@ -96,7 +99,7 @@ class _Shrinking:
             return False
         raw = dataclasses.replace(raw, operation=self._kept.record.operation)
         for each, breach in self._collected.judged(raw):
-            if collector.key_of(each, breach, raw) == self._key:
+            if kepts.key_of(each, breach, raw) == self._key:
                 self._kept.record, self._kept.breach = raw, breach
                 return True
         return False

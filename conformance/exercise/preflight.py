@@ -1,31 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asks whether there is a service to test, before anything else is done."""
 
-import time
 from collections.abc import Iterable
 
 import httpx
 
 from conformance import errors
 from conformance.contract import model
-from conformance.exercise import session
+from conformance.exercise import masking, session
 
 _ASKED = 3
 _UNAUTHORIZED = 401
-_PAUSE = 0.5
 
 
 def check(
     asking: session.Session,
     operations: Iterable[model.Operation],
-    token: str | None,
 ) -> None:
     """Makes sure that a service answers, and lets us in.
 
     Args:
         asking: Sends the requests.
         operations: Up to three that need no input are asked.
-        token: The token that is sent, to word the error.
 
     Raises:
         TargetError: Nothing answers, or everything is refused.
@@ -46,40 +42,18 @@ def check(
     except httpx.HTTPError as error:
         raise unreachable(asking.base_url, error) from error
     if statuses:
-        raise refused(asking.base_url, token)
+        raise refused(asking.base_url, asking.credentials)
 
 
-def confirm(asking: session.Session) -> None:
-    """Makes sure that a service that missed an answer is still there.
-
-    Raises:
-        TargetError: It answers no more.
-    """
-    for attempt in range(_ASKED):
-        if attempt:
-            time.sleep(_PAUSE)
-        try:
-            asking.send("GET", f"{asking.base_url}/")
-        except httpx.HTTPError:
-            continue
-        return
-    raise gone(asking.base_url)
-
-
-def gone(base_url: str) -> errors.TargetError:
-    """Makes the error for a service that died while it was exercised."""
-    return errors.TargetError(
-        f"The service at {base_url} stopped answering while it was exercised.",
-        "Look into its log for what ended it; the last findings may tell.",
-    )
-
-
-def refused(base_url: str, token: str | None) -> errors.TargetError:
+def refused(
+    base_url: str, credentials: masking.Credentials
+) -> errors.TargetError:
     """Makes the error for a service that answers 401 to everything."""
+    has_some = bool(credentials.sent() or credentials.query)
     return errors.TargetError(
         f"The service at {base_url} refused every request with 401.",
-        "The token is not valid there; pass another one."
-        if token
+        "The credentials that were sent are not valid there; pass others."
+        if has_some
         else "Pass a token.",
     )
 

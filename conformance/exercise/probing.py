@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import httpx
 
-from conformance.exercise import collector, probes
+from conformance.exercise import collector, pace, probes
 from conformance.exercise.probes import base
 from conformance.rules import rule
 
@@ -42,10 +42,21 @@ def probe(
         result: Filled as it goes, so that an end by Ctrl-C loses nothing.
         progress: Told which probe is under way.
     """
+    spent = 0
     for each in rules:
-        if each.probe and not each.skipped:
-            progress(f"probe: {each.probe}")
-            _run(each, context, collected, result)
+        if not each.probe or each.skipped:
+            continue
+        if context.asking.traffic.pace.is_spent:
+            spent += 1
+            result.skipped[each.id] = "No requests were left for its probe."
+            continue
+        progress(f"probe: {each.probe}")
+        _run(each, context, collected, result)
+    if spent:
+        result.troubles.append(
+            "The probes' share of the requests was spent before "
+            f"{spent} of them"
+        )
 
 
 def _run(
@@ -70,6 +81,10 @@ def _run(
                 left_out.append(f"{said.label} ({said.why})")
     except httpx.HTTPError as error:
         result.troubles.append(f"The probe {each.probe} was cut short: {error}")
+    except pace.SpentError:
+        result.troubles.append(
+            f"The probe {each.probe} was cut short: its requests were spent"
+        )
     collected.checked[each.id] += looked
     if left_out:
         result.notes.append(f"{each.id} left out {', '.join(left_out)}.")

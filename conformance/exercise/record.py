@@ -7,10 +7,13 @@ the `findings.Exchange` that a report may show.
 
 import dataclasses
 import json
+import urllib.parse
 from typing import Any
 
 from conformance import findings
 from conformance.contract import model
+
+_SUCCESS = 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +40,30 @@ class Record:
         return self.response.status if self.response else 0
 
     @property
+    def is_success(self) -> bool:
+        """Whether the status is of the class 2xx."""
+        return self.status // 100 == _SUCCESS
+
+    @property
+    def path(self) -> str:
+        """The path of the request's URL, percent-encoded."""
+        return urllib.parse.urlsplit(self.request.url).path
+
+    def header(self, name: str) -> str | None:
+        """Returns a header field of the response, or None."""
+        wanted = name.lower()
+        headers = self.response.headers if self.response else ()
+        return next(
+            (value for key, value in headers if key.lower() == wanted), None
+        )
+
+    def sent_header(self, name: str) -> str | None:
+        """Returns a header field of the request, or None."""
+        wanted = name.lower()
+        fields = self.request.headers
+        return next((v for key, v in fields if key.lower() == wanted), None)
+
+    @property
     def label(self) -> str:
         """The operation's label, or empty."""
         return self.operation.label if self.operation else ""
@@ -46,6 +73,11 @@ class Record:
         """How much there is to read in the request, in characters."""
         headers = sum(len(name) + len(v) for name, v in self.request.headers)
         return len(self.request.url) + headers + len(self.request.body or b"")
+
+
+def serialised(value: Any) -> bytes:
+    """Writes a JSON value as it is sent."""
+    return json.dumps(value).encode()
 
 
 def parsed(body: bytes) -> Any:

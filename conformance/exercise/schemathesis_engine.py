@@ -9,10 +9,12 @@ leaves these two modules.
 
 import contextlib
 import math
+import warnings
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import schemathesis
+import urllib3
 from schemathesis import engine
 from schemathesis.engine import core, events, run
 from schemathesis.engine import errors as engine_errors
@@ -69,10 +71,11 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
     Yields:
         Every request as it was sent, the failures of its operation after it,
         and `Finished` at last.
+
+    Raises:
+        TargetError: The service is gone, or hands out no more tokens.
     """
-    transport = schemathesis_transport.Transport(
-        plan.seconds, plan.request_seconds
-    )
+    transport = schemathesis_transport.Transport(plan)
     try:
         stream = _Engine(transport.attached(_load(plan))).execute()
     except Exception as error:  # noqa: BLE001 - see `_guarded`
@@ -82,9 +85,22 @@ def fuzz(plan: fuzz_events.Plan) -> Generator[fuzz_events.Event, None, None]:
     transport.end = stream.stop
     with contextlib.ExitStack() as stack:
         stack.enter_context(hypothesis_storage.temporary())
+        stack.enter_context(_no_advice())
+        stack.callback(lambda: plan.unseen.extend(transport.taken()))
         stack.callback(_drain, stream)
         stack.callback(stream.stop)
+        stack.callback(transport.stop)
         yield from _translated(_guarded(stream), transport)
+
+
+@contextlib.contextmanager
+def _no_advice() -> Iterator[None]:
+    """Silences what libraries say to each request; the settings ask for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", urllib3.exceptions.InsecureRequestWarning
+        )
+        yield
 
 
 def _guarded(stream: Any) -> Iterator[Any]:
@@ -145,15 +161,7 @@ def _settings(plan: fuzz_events.Plan) -> dict[str, Any]:
             "coverage": {"unexpected-methods": list(plan.methods)},
         },
     }
-    if plan.requests_per_second is not None:
-        settings["rate-limit"] = _rate(plan.requests_per_second)
     return settings
-
-
-def _rate(requests_per_second: float) -> str:
-    if requests_per_second >= 1:
-        return f"{int(requests_per_second)}/s"
-    return f"{max(1, int(requests_per_second * 60))}/m"
 
 
 def _translated(
@@ -163,23 +171,33 @@ def _translated(
     for event in stream:
         yield from transport.taken()
         yield from _told(event)
-        if isinstance(event, events.NonFatalError):
-            if _is_outage(event):
-                reason = "gone"
-        elif isinstance(event, events.FatalError):
-            reason = "failed"
-        elif isinstance(event, events.Interrupted):
-            reason = "time" if transport.is_late else "interrupted"
-        elif isinstance(event, events.PhaseFinished):
+        reason = _reason(reason, event, transport)
+        if (
+            isinstance(event, events.PhaseFinished)
+            and event.phase.name == run.PhaseName.STATEFUL_TESTING
+        ):
             # Given a time limit it would begin again until it is reached.
-            if event.phase.name == run.PhaseName.STATEFUL_TESTING:
-                transport.end()
-        elif isinstance(event, events.EngineFinished):
-            late = event.stop_reason is engine.StopReason.MAX_TIME
-            if reason == "completed" and (late or transport.is_late):
-                reason = "time"
+            transport.end()
     yield from transport.taken()
+    if transport.failure is not None:
+        raise transport.failure
     yield fuzz_events.Finished(reason)
+
+
+def _reason(
+    before: str, event: Any, transport: schemathesis_transport.Transport
+) -> str:
+    """Tells why a run ends, as far as is known after an event."""
+    if isinstance(event, events.NonFatalError) and _is_outage(event):
+        return "gone"
+    if isinstance(event, events.FatalError):
+        return "failed"
+    if isinstance(event, events.Interrupted):
+        return transport.ended or "interrupted"
+    if isinstance(event, events.EngineFinished) and before == "completed":
+        late = event.stop_reason is engine.StopReason.MAX_TIME
+        return transport.ended or ("time" if late else before)
+    return before
 
 
 def _told(event: Any) -> Iterator[fuzz_events.Event]:

@@ -6,21 +6,23 @@ out this one for everything that is sent, also by checks that ask again, so
 that no registry of the process has to be touched.
 """
 
+import collections
 import queue
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
-import urllib3
+from schemathesis.engine import errors as engine_errors
+from schemathesis.engine.run.unit import _case
 from schemathesis.transport import requests as stock
 
-from conformance import findings
-from conformance.exercise import fuzz_events, session
+from conformance import errors, findings
+from conformance.exercise import fuzz_events, pace, wire_format
 
-_CHUNK = 64 * 1024
-# Methods without a body, for which libraries differ about `Content-Length`.
-_BODILESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
+# Examples, coverage, fuzzing, and one that goes on for as long as it may.
+_PHASES = 4
+_UNSHARED = "stateful"
 
 
 class Transport:
@@ -28,20 +30,25 @@ class Transport:
 
     Attributes:
         end: Ends the run; called when its time is up.
-        is_late: Whether the time was up.
+        ended: Why it was ended: `time` or `requests`; empty where it wasn't.
+        failure: What ended it, for people.
     """
 
-    def __init__(self, seconds: float, request_seconds: float) -> None:
+    def __init__(self, plan: fuzz_events.Plan) -> None:
         """Prepares to send.
 
         Args:
-            seconds: Time for the whole run, from now on.
-            request_seconds: Time for one exchange.
+            plan: How much to send, and how; its time runs from now on.
         """
         self.end: Callable[[], None] = _nothing
-        self.is_late = False
-        self._deadline = time.monotonic() + seconds
-        self._request_seconds = request_seconds
+        self.ended = ""
+        self.failure: errors.ConformanceError | None = None
+        self._deadline = time.monotonic() + plan.seconds
+        self._request_seconds = plan.request_seconds
+        self._traffic = plan.traffic
+        self._query = dict(plan.query)
+        self._ways = plan.traffic.way.for_requests() if plan.traffic else {}
+        self._shares = _Shares(plan)
         self._sent: queue.SimpleQueue[fuzz_events.Sent] = queue.SimpleQueue()
 
     def __getattr__(self, name: str) -> Any:
@@ -64,6 +71,11 @@ class Transport:
             except queue.Empty:
                 return
 
+    def stop(self) -> None:
+        """Ends any waiting for the service."""
+        if self._traffic is not None:
+            self._traffic.patience.stop()
+
     def send(
         self,
         case: Any,
@@ -72,27 +84,118 @@ class Transport:
         **kwargs: Any,
     ) -> Any:
         """Sends a case; called by Schemathesis, in a thread of its own."""
+        if not self._shares.take(case):
+            raise _case.BudgetExpired
+        if self._query and session is not None:
+            # Without a session a check asks as nobody.
+            params = kwargs.get("params") or {}
+            kwargs["params"] = {**params, **self._query}
         own = None
         if session is None:
             own = session = stock.ManagedCookiesSession()
             session.headers.clear()
         # Neither a proxy nor a password from the environment.
         session.trust_env = False
-        kwargs["auth"] = _plain
+        kwargs["auth"] = self._prepared
         kwargs["hooks"] = {"response": self._read}
+        kwargs.update(self._ways)
         try:
-            response = stock.REQUESTS_TRANSPORT.send(
+            return self._admitted(case, session, kwargs)
+        except pace.SpentError:
+            self._end("requests")
+        except errors.ConformanceError as error:
+            self.failure = error
+            self._end("")
+        finally:
+            if own is not None:
+                own.close()
+        # It ends the operation, and the run has just been ended.
+        raise _case.BudgetExpired
+
+    def _admitted(
+        self, case: Any, session: requests.Session, kwargs: dict[str, Any]
+    ) -> Any:
+        """Sends a case, once more where its token had run out."""
+        response = self._patient(case, session, kwargs)
+        if self._traffic is None:
+            return response
+        keys = self._traffic.keys
+        field = response.request.headers.get("Authorization")
+        renewed = keys.renewed(field, response.status_code)
+        if renewed is None:
+            return response
+        response = self._patient(case, session, kwargs)
+        keys.renewed(renewed, response.status_code)
+        return response
+
+    def _patient(
+        self, case: Any, session: requests.Session, kwargs: dict[str, Any]
+    ) -> Any:
+        """Sends a case until the service no longer asks to wait."""
+        while True:
+            response = self._answered(case, session, kwargs)
+            received = wire_format.received(response)
+            self._keep(case, response.request, received)
+            if self._traffic is None or not self._traffic.patience.answered(
+                case.operation.label, received
+            ):
+                return response
+
+    def _answered(
+        self, case: Any, session: requests.Session, kwargs: dict[str, Any]
+    ) -> Any:
+        """Sends a case, once more where the service was away."""
+        try:
+            return self._once(case, session, kwargs)
+        except requests.RequestException as error:
+            if not self._is_to_repeat(case, error):
+                raise
+        return self._once(case, session, kwargs)
+
+    def _once(
+        self, case: Any, session: requests.Session, kwargs: dict[str, Any]
+    ) -> Any:
+        if self._traffic is not None:
+            self._traffic.pace.take()
+        try:
+            return stock.REQUESTS_TRANSPORT.send(
                 case, session=session, **kwargs
             )
         except requests.RequestException as error:
             if isinstance(error.request, requests.PreparedRequest):
                 self._keep(case, error.request, None)
             raise
-        finally:
-            if own is not None:
-                own.close()
-        self._keep(case, response.request, _received(response))
-        return response
+
+    def _is_to_repeat(
+        self, case: Any, error: requests.RequestException
+    ) -> bool:
+        """Waits for a service that is away; tells whether to send again."""
+        is_broken = isinstance(
+            error, requests.ConnectionError | requests.Timeout
+        )
+        if self._traffic is None or not is_broken:
+            return False
+        is_there = self._traffic.patience.missed(case.operation.label)
+        # What got there may be what ended the service.
+        return is_there and engine_errors.never_reached_server(error)
+
+    def _prepared(
+        self, request: requests.PreparedRequest
+    ) -> requests.PreparedRequest:
+        """Makes a request what is sent, just before it is."""
+        if self._traffic is not None:
+            refusal = self._traffic.policy.refusal(
+                request.method or "", request.url or ""
+            )
+            if refusal:
+                raise requests.RequestException(refusal)
+            field = request.headers.get("Authorization")
+            fresh = self._traffic.keys.fresh(
+                wire_format.text(field) if field else None
+            )
+            if fresh is not None:
+                request.headers["Authorization"] = fresh
+        return wire_format.plain(request)
 
     def _read(self, response: requests.Response, **_: Any) -> None:
         """Reads a body within bounds, before anything else can."""
@@ -101,88 +204,59 @@ class Transport:
             return
         deadline = time.monotonic() + self._request_seconds
         # What `Response.content` fills by itself, without a bound.
-        response._content = _bounded(response, deadline)  # noqa: SLF001
+        response._content = wire_format.bounded(response, deadline)  # noqa: SLF001
         response._content_consumed = True  # noqa: SLF001
 
     def _keep(
         self, case: Any, request: Any, response: findings.Response | None
     ) -> None:
-        phase = case.meta.phase.name.value if case.meta else ""
         label = case.operation.label
         self._sent.put(
-            fuzz_events.Sent(case.id, label, phase, _sent(request), response)
+            fuzz_events.Sent(
+                case.id,
+                label,
+                _phase(case),
+                wire_format.sent(request),
+                response,
+            )
         )
         if time.monotonic() > self._deadline:
-            self.is_late = True
-            self.end()
+            self._end("time")
+
+    def _end(self, reason: str) -> None:
+        self.ended = self.ended or reason
+        self.end()
+
+
+class _Shares:
+    """What each operation may have of a bounded number of requests.
+
+    The phases come one after another, and each goes through all operations:
+    without shares, the first phase of the first ones would take it all.
+    """
+
+    def __init__(self, plan: fuzz_events.Plan) -> None:
+        self._share = None
+        if plan.requests is not None and plan.labels:
+            parts = len(plan.labels) * _PHASES
+            self._share = max(1, plan.requests // parts)
+        self._taken: collections.Counter[tuple[str, str]] = (
+            collections.Counter()
+        )
+
+    def take(self, case: Any) -> bool:
+        """Tells whether a case may be sent, and counts it."""
+        phase = _phase(case)
+        if self._share is None or phase == _UNSHARED:
+            return True
+        key = phase, case.operation.label
+        self._taken[key] += 1
+        return self._taken[key] <= self._share
+
+
+def _phase(case: Any) -> str:
+    return str(case.meta.phase.name.value) if case.meta else ""
 
 
 def _nothing() -> None:
     """Ends no run, before there is one."""
-
-
-def _bounded(response: requests.Response, deadline: float) -> bytes:
-    """Reads up to `session.MAX_BODY` bytes, no longer than `deadline`."""
-    body = bytearray()
-    try:
-        # Unlike `iter_content` it does not wait for a chunk to be full.
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) >= session.MAX_BODY or time.monotonic() > deadline:
-                response.close()
-                break
-        else:
-            response.raw.release_conn()
-    except urllib3.exceptions.ReadTimeoutError as error:
-        raise requests.ReadTimeout(error, request=response.request) from error
-    except urllib3.exceptions.ProtocolError as error:
-        raise requests.exceptions.ChunkedEncodingError(
-            error, request=response.request
-        ) from error
-    except urllib3.exceptions.DecodeError:
-        # Content that is not in the coding it claims: judged by what came.
-        response.close()
-    return bytes(body[: session.MAX_BODY])
-
-
-def _plain(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Drops the header fields that only the sending library needs."""
-    for name in ("Connection", "X-Schemathesis-TestCaseId"):
-        request.headers.pop(name, None)
-    # Without this value, `identity` would be sent.
-    request.headers["Accept-Encoding"] = urllib3.util.SKIP_HEADER
-    if request.body is None and request.method in _BODILESS:
-        request.headers.pop("Content-Length", None)
-    return request
-
-
-def _received(response: Any) -> findings.Response:
-    headers = tuple(
-        (name, value)
-        for name, values in response.headers.items()
-        for value in values
-    )
-    return findings.Response(
-        response.status_code, headers, response.content or b"", response.elapsed
-    )
-
-
-def _sent(request: requests.PreparedRequest) -> findings.Request:
-    body = request.body
-    if isinstance(body, str):
-        body = body.encode()
-    if not isinstance(body, bytes):
-        # Nothing that is read piece by piece is ever sent here.
-        body = None
-    headers = tuple(
-        (_text(name), _text(value))
-        for name, value in request.headers.items()
-        if value != urllib3.util.SKIP_HEADER
-    )
-    return findings.Request(
-        request.method or "", request.url or "", headers, body or None
-    )
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value

@@ -5,36 +5,37 @@
 what it holds, then fuzzes every operation, and shrinks what was found.
 """
 
-import collections
 import time
 from collections.abc import Callable
 
 from conformance import errors, findings
-from conformance.contract import model, servers
+from conformance.contract import model
 from conformance.exercise import (
-    bundle,
+    cleaning,
     collector,
-    fuzz_events,
+    fuzz_plan,
     fuzzing,
-    masking,
+    memory,
     minimise,
+    pace,
     preflight,
     probing,
+    reach,
     record,
-    routes,
+    retrying,
     selection,
     session,
     terms,
+    verdicts,
+    visit,
 )
 from conformance.exercise.probes import base
 from conformance.rules import ruleset
 
-# Servers and proxies treat OPTIONS and TRACE in ways of their own.
-_UNDECLARED = ("GET", "PUT", "POST", "PATCH", "DELETE")
-# Shares of the time budget that the probes and the shrinking may take.
+# Shares of the time, and of the requests, that the probes and the shrinking
+# may take.
 _FOR_PROBES = 0.3
 _FOR_SHRINKING = 0.1
-_SHOWN_REASONS = 3
 
 Settings = terms.Settings
 Outcome = terms.Outcome
@@ -49,6 +50,9 @@ def exercise(
 ) -> Outcome:
     """Holds a live service against its contract.
 
+    What is created on the way is deleted at the end, also after Ctrl-C and
+    errors, as far as the service answers; a second Ctrl-C ends that too.
+
     Args:
         contract: What is promised.
         rules: The rules in force; those of the exchange world are used.
@@ -61,6 +65,7 @@ def exercise(
 
     Raises:
         ConfigurationError: The base URL can't be used.
+        OutputError: Exchanges can't be recorded.
     """
     started = time.monotonic()
     work = _Exercise(contract, rules, settings, progress or _silent)
@@ -69,8 +74,11 @@ def exercise(
         work.run()
     except KeyboardInterrupt:
         work.interrupted = True
-    except (errors.TargetError, errors.NothingTestedError) as raised:
+    except errors.ConformanceError as raised:
         error = raised
+    finally:
+        work.clean()
+        work.close()
     return work.outcome(error, time.monotonic() - started)
 
 
@@ -93,13 +101,14 @@ class _Exercise:
         self._settings = settings
         self._progress = progress
         self._deadline = time.monotonic() + settings.max_seconds
-        self._base_url = servers.base_url(contract, settings.base_url)
-        credentials = masking.Credentials(settings.token, settings.headers)
-        self._credentials = credentials
-        self._mask = masking.Mask(credentials)
-        self._collected = collector.Collector(contract, self._rules, self._mask)
-        self._table = routes.Table(contract, self._base_url)
-        self._requests = 0
+        self._visit = visit.Visit(contract, settings, self._deadline)
+        self._collected = collector.Collector(
+            contract, self._rules, self._visit.mask
+        )
+        self._retry = retrying.Retry(
+            memory.Memory(settings.memory, contract.title)
+        )
+        self._operations: tuple[model.Operation, ...] = ()
         self._skipped = {
             each.id: each.skipped for each in self._rules if each.skipped
         }
@@ -109,43 +118,46 @@ class _Exercise:
 
     def run(self) -> None:
         """Runs all parts in their order."""
+        asked = self._visit
         chosen = selection.selected(
-            self._contract, self._base_url, self._settings
+            self._contract, asked.base_url, self._settings
         )
-        if chosen.left_out:
-            self._notes.append(
-                f"{chosen.left_out} operations that change data were left "
-                f"out, since {self._base_url} is not on this machine."
-            )
-        with self._session(self._see) as asking:
+        self._notes.extend(chosen.notes)
+        if not self._settings.way.is_verified:
+            self._notes.append("Certificates were not checked.")
+        asked.restrict(chosen)
+        asked.admit(self._progress)
+        with asked.session(self._see) as asking:
+            self._progress("asking whether the service is there")
+            self._operations = chosen.operations
             try:
-                self._progress("asking whether the service is there")
-                preflight.check(asking, chosen.operations, self._settings.token)
+                preflight.check(asking, chosen.operations)
                 self._probe(asking, chosen.operations)
-                if asking.lost:
-                    preflight.confirm(asking)
-            finally:
-                self._requests += asking.requests
+            except pace.SpentError:
+                self._reasons.append("The requests of the budget were spent.")
         self._fuzz(chosen)
-        self._judge_statuses()
         self._shrink()
+        verdicts.check(
+            self._collected.statuses, asked.base_url, asked.credentials
+        )
+
+    def clean(self) -> None:
+        """Deletes what was created, and tells what could not be."""
+        try:
+            if self._visit.janitor.there:
+                self._progress("deleting what was created")
+                self._notes.extend(self._visit.clean())
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self._notes.extend(cleaning.left(self._visit.janitor.there))
+
+    def close(self) -> None:
+        """Ends the recording."""
+        self._visit.recorder.close()
 
     def _see(self, raw: record.Record) -> None:
         self._collected.see(raw)
-
-    def _session(
-        self, observe: Callable[[record.Record], None]
-    ) -> session.Session:
-        return session.Session(
-            self._base_url,
-            self._credentials,
-            session.Timing(
-                self._settings.request_seconds,
-                self._settings.requests_per_second,
-            ),
-            observe,
-            self._table,
-        )
+        self._visit.janitor.see(raw)
 
     def _probe(
         self,
@@ -158,11 +170,32 @@ class _Exercise:
             asking,
             operations,
             min(self._deadline, time.monotonic() + share),
+            self._visit.callers,
         )
+        # One request for each operation is kept for those not come to.
+        self._visit.allow(_FOR_PROBES, keep=len(operations))
+        try:
+            self._retry.run(
+                self._rules,
+                context,
+                self._collected,
+                self._visit.mask,
+                self._progress,
+            )
+        except pace.SpentError:
+            self._reasons.append("The requests of the budget were spent.")
         result = probing.Result(self._skipped, self._notes, self._reasons)
         probing.probe(
-            self._rules, context, self._collected, result, self._progress
+            self._retry.first(self._rules),
+            context,
+            self._collected,
+            result,
+            self._progress,
         )
+        self._visit.allow(1.0)
+        context.deadline = self._deadline
+        self._progress("asking what was not asked yet")
+        reach.touch(context, operations, self._collected.statuses)
 
     def _fuzz(self, chosen: selection.Selection) -> None:
         left = self._deadline - time.monotonic()
@@ -170,156 +203,113 @@ class _Exercise:
         if seconds <= 0:
             self._reasons.append("No time was left to fuzz.")
             return
+        self._visit.allow(1 - _FOR_SHRINKING)
+        if self._visit.traffic.pace.is_spent:
+            self._reasons.append("No requests were left to fuzz.")
+            return
         runner = fuzzing.Fuzzing(
             self._contract,
             tuple(each for each in self._rules if not each.skipped),
             self._collected,
-            self._table,
+            self._visit.table,
             self._progress,
+            self._visit.take,
         )
         before = self._collected.seen
         try:
-            runner.run(self._plan(chosen, runner.checks, seconds))
+            runner.run(
+                fuzz_plan.made(
+                    self._contract,
+                    self._visit,
+                    self._settings,
+                    chosen,
+                    checks=runner.checks,
+                    seconds=seconds,
+                )
+            )
         finally:
+            self.interrupted |= runner.result.reason == "interrupted"
             sent = self._collected.seen - before
-            self._requests += sent
-            self._take(runner.result, sent)
-
-    def _plan(
-        self,
-        chosen: selection.Selection,
-        checks: frozenset[str],
-        seconds: float,
-    ) -> fuzz_events.Plan:
-        return fuzz_events.Plan(
-            document=bundle.bundled(self._contract),
-            base_url=self._base_url,
-            headers=dict(self._credentials.sent()),
-            labels=[each.label for each in chosen.operations],
-            checks=checks,
-            seed=self._settings.seed,
-            seconds=seconds,
-            examples=self._settings.examples_for(len(chosen.operations)),
-            request_seconds=self._settings.request_seconds,
-            requests_per_second=self._settings.requests_per_second,
-            methods=("GET",) if chosen.restricted else _UNDECLARED,
-        )
-
-    def _take(self, result: fuzzing.Result, sent: int) -> None:
-        """Takes over how the fuzzing ended, after `sent` requests."""
-        for message, label in result.troubles.items():
-            place = f"{label}: " if label else ""
-            self._reasons.append(f"{place}{message}")
-        if result.reason == "interrupted":
-            self.interrupted = True
-            raise KeyboardInterrupt
-        if result.reason == "gone":
-            raise preflight.gone(self._base_url)
-        if result.reason == "failed" and not sent:
-            raise errors.NothingTestedError(
-                "The fuzzer can't use this document.",
-                "Mend what lint tells about it, and try again.",
-            )
-        if result.reason == "time":
-            self._reasons.append(
-                "Time ran out before every operation was fuzzed in full."
-            )
-
-    def _judge_statuses(self) -> None:
-        """Tells where no request got through, so that nothing was tested."""
-        seen: collections.Counter[str] = collections.Counter()
-        for counts in self._collected.statuses.values():
-            seen.update(counts)
-        if seen and set(seen) == {"401"}:
-            raise preflight.refused(self._base_url, self._settings.token)
-        if not seen:
-            raise errors.TargetError(
-                f"The service at {self._base_url} answered no documented "
-                "operation.",
-                "Check that the base URL and the document belong together.",
-            )
-        if not any(status.startswith("2") for status in seen):
-            told = ", ".join(
-                f"{n} of {code}" for code, n in sorted(seen.items())
-            )
-            self._notes.append(
-                "No request succeeded: there was not one answer of 2xx "
-                f"({told})."
-            )
+            told = fuzz_plan.ended(runner.result, sent, self._visit.base_url)
+            self._reasons.extend(told)
 
     def _shrink(self) -> None:
+        self._visit.allow(1.0)
         self._progress("making the findings' requests smaller")
-        with self._session(_unseen) as asking:
-            self._requests += minimise.minimise(
-                self._collected, asking, self._deadline
-            )
+        try:
+            with self._visit.session(visit.unseen) as asking:
+                minimise.minimise(self._collected, asking, self._deadline)
+        except pace.SpentError:
+            # What was found stays as it was found.
+            return
 
     def outcome(
         self, error: errors.ConformanceError | None, seconds: float
     ) -> Outcome:
         """Puts together what there is."""
+        self._visit.learn()
         found = self._collected.found()
+        error = self._remember(found, error)
+        statuses = self._collected.statuses
+        notes = (
+            *self._notes,
+            *self._visit.traffic.patience.notes(),
+            reach.unsuccessful(self._operations, statuses),
+        )
         return Outcome(
             phase=findings.Phase(
                 world=findings.World.EXCHANGE,
                 name="exercise",
-                status=self._status(found, error),
+                status=verdicts.status(
+                    found,
+                    error,
+                    is_asked=self._collected.seen > 0,
+                    is_interrupted=self.interrupted,
+                ),
                 seconds=seconds,
-                reason=self._reason(error),
+                # What libraries say may repeat what they were given.
+                reason=self._visit.mask.text(
+                    verdicts.reason(
+                        error,
+                        self._reasons,
+                        reach.unreached(self._operations, statuses),
+                        is_interrupted=self.interrupted,
+                    )
+                ),
                 facts={
-                    "requests": self._requests,
-                    "operations": len(self._collected.statuses),
+                    "requests": self._visit.traffic.pace.requests,
+                    "operations": len(statuses),
                 },
             ),
             findings=found,
-            statuses={
-                label: dict(sorted(counts.items()))
-                for label, counts in self._collected.statuses.items()
-            },
+            statuses=verdicts.counted(statuses),
             checked=self._collected.checked,
             skipped=self._skipped,
-            notes=tuple(map(self._mask.text, self._notes)),
+            notes=tuple(map(self._visit.mask.text, filter(None, notes))),
             error=error,
             interrupted=self.interrupted,
             sightings=self._collected.sightings,
         )
 
-    def _status(
+    def _remember(
         self,
         found: tuple[findings.Finding, ...],
         error: errors.ConformanceError | None,
-    ) -> findings.PhaseStatus:
-        if self.interrupted:
-            return findings.PhaseStatus.INTERRUPTED
-        if isinstance(error, errors.NothingTestedError):
-            asked = self._collected.seen > 0
-            return (
-                findings.PhaseStatus.ERROR
-                if asked
-                else findings.PhaseStatus.SKIPPED
+    ) -> errors.ConformanceError | None:
+        """Has the failures remembered; returns what went wrong so far."""
+        whole = error is None and not self.interrupted and not self._reasons
+        checked = self._collected.checked
+        by_probe = {each.id for each in self._rules if each.probe}
+        try:
+            self._notes.extend(
+                self._retry.finish(
+                    found,
+                    self._visit.base_url,
+                    looked=lambda rule: (
+                        whole and rule in by_probe and checked[rule] > 0
+                    ),
+                )
             )
-        if error is not None:
-            return (
-                findings.PhaseStatus.INTERRUPTED
-                if self._collected.statuses
-                else findings.PhaseStatus.ERROR
-            )
-        if found:
-            return findings.PhaseStatus.FAILED
-        return findings.PhaseStatus.PASSED
-
-    def _reason(self, error: errors.ConformanceError | None) -> str:
-        reasons = [error.message] if error else []
-        if self.interrupted:
-            reasons.append("It was interrupted.")
-        shown = self._reasons[:_SHOWN_REASONS]
-        more = len(self._reasons) - len(shown)
-        reasons.extend(f"Incomplete: {each.rstrip('.')}." for each in shown)
-        if more:
-            reasons.append(f"And {more} more.")
-        # What libraries say may repeat what they were given.
-        return self._mask.text(" ".join(reasons))
-
-
-def _unseen(_: record.Record) -> None:
-    """Takes no notice of a replay: its request was counted before."""
+        except errors.OutputError as raised:
+            return error or raised
+        return error

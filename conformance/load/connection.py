@@ -17,6 +17,7 @@ import gevent.ssl  # type: ignore[import-untyped]  # it has no stubs
 import geventhttpclient
 from geventhttpclient import response as responses
 
+from conformance import network
 from conformance.load import plan
 
 _MAX_BODY = 8 * 1024 * 1024
@@ -79,7 +80,11 @@ class Connection:
     """A connection that is opened, and opened again, as it is needed."""
 
     def __init__(
-        self, base_url: str, headers: Mapping[str, str], timeout: float
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        timeout: float,
+        way: network.Network,
     ) -> None:
         """Opens nothing yet.
 
@@ -87,7 +92,9 @@ class Connection:
             base_url: The service.
             headers: Sent with every request.
             timeout: Seconds for one request and its response.
+            way: Which certificates to trust and to show.
         """
+        self._way = way
         self._base_url = base_url
         self._headers = dict(headers)
         self._timeout = timeout
@@ -137,14 +144,21 @@ class Connection:
             # Only a backstop: `send` bounds the whole exchange.
             connection_timeout=self._timeout,
             network_timeout=self._timeout,
-            ssl_context_factory=_tls_context,
+            insecure=not self._way.is_verified,
+            ssl_context_factory=functools.partial(_tls_context, self._way),
         )
 
 
 @functools.cache
-def _tls_context(cafile: str) -> gevent.ssl.SSLContext:
+def _tls_context(way: network.Network, cafile: str) -> gevent.ssl.SSLContext:
     # Reading the certificates takes 20 ms; users share what was read.
-    return gevent.ssl.create_default_context(cafile=cafile)
+    made = gevent.ssl.create_default_context(cafile=way.ca or cafile)
+    if not way.is_verified:
+        made.check_hostname = False
+        made.verify_mode = gevent.ssl.CERT_NONE
+    if way.certificate:
+        made.load_cert_chain(way.certificate, way.key or None, password="")
+    return made
 
 
 def _read(response: responses.HTTPSocketPoolResponse) -> bytes:

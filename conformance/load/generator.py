@@ -106,7 +106,10 @@ class Replay:
             **dict(self._order.secrets.sent()),
         }
         return connection.Connection(
-            self._plan.base_url, headers, self._order.timeout
+            self._plan.base_url,
+            headers,
+            self._order.timeout,
+            self._order.way,
         )
 
     def steps(self) -> Iterator[_Step]:

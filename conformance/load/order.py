@@ -6,10 +6,12 @@ its environment is not.
 """
 
 import dataclasses
+import json
 import pathlib
 from collections.abc import Mapping
 from typing import Self
 
+from conformance import network
 from conformance.load import credentials
 
 _PLAN = "CONFORMANCE_LOAD_PLAN"
@@ -18,6 +20,7 @@ _SECONDS = "CONFORMANCE_LOAD_SECONDS"
 _REQUESTS = "CONFORMANCE_LOAD_REQUESTS"
 _TIMEOUT = "CONFORMANCE_LOAD_TIMEOUT"
 _CREDENTIALS = "CONFORMANCE_LOAD_CREDENTIALS"
+_WAY = "CONFORMANCE_LOAD_WAY"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Order:
         seconds: How long requests are sent.
         requests: How many at most.
         timeout: Seconds for one request and its response.
+        way: How to get to the service; not through a proxy.
     """
 
     plan: pathlib.Path
@@ -39,6 +43,7 @@ class Order:
     seconds: float
     requests: int
     timeout: float
+    way: network.Network = dataclasses.field(default_factory=network.Network)
 
     def to_environment(self) -> dict[str, str]:
         """Returns the variables that `from_environment` reads."""
@@ -49,6 +54,7 @@ class Order:
             _SECONDS: str(self.seconds),
             _REQUESTS: str(self.requests),
             _TIMEOUT: str(self.timeout),
+            _WAY: json.dumps(dataclasses.asdict(self.way)),
         }
 
     @classmethod
@@ -63,4 +69,5 @@ class Order:
             seconds=float(environment[_SECONDS]),
             requests=int(environment[_REQUESTS]),
             timeout=float(environment[_TIMEOUT]),
+            way=network.Network(**json.loads(environment[_WAY])),
         )

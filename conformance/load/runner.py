@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from conformance import errors
+from conformance import errors, network
 from conformance.load import credentials, order, plan
 
 # A request is given up after that; what is under way at the end may finish.
@@ -71,6 +71,7 @@ def run(
     bounds: Bounds,
     folder: pathlib.Path,
     tick: Callable[[], None],
+    way: network.Network | None = None,
 ) -> bool:
     """Runs the generator to its end.
 
@@ -80,6 +81,7 @@ def run(
         bounds: How hard and how long.
         folder: An empty folder; the result will be there as `RESULT`.
         tick: Called several times a second.
+        way: How to get to the service.
 
     Returns:
         Whether the run was interrupted by the user.
@@ -96,6 +98,7 @@ def run(
         seconds=bounds.seconds,
         requests=bounds.requests,
         timeout=TIMEOUT,
+        way=way or network.Network(),
     )
     log = folder / "generator.log"
     ordered.plan.write_text(planned.to_json(), encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Any, Self
 import httpx
 
 import conformance
-from conformance import errors
+from conformance import errors, network
 from conformance.load import credentials, plan
 
 _SECONDS = 10.0
@@ -38,14 +38,19 @@ class Answer:
 class Service:
     """The service before the load."""
 
-    def __init__(self, base_url: str, secrets: credentials.Credentials) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        secrets: credentials.Credentials,
+        way: network.Network | None = None,
+    ) -> None:
         """Opens no connection yet."""
         parts = urllib.parse.urlsplit(base_url)
         self.base_url = base_url
         self._deadline = time.monotonic() + _BUDGET
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._client = httpx.Client(
-            trust_env=False,
+            **(way or network.Network()).for_httpx(),
             timeout=_SECONDS,
             headers=[
                 ("User-Agent", f"conformance/{conformance.__version__}"),

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 
-from conformance import errors, findings
+from conformance import errors, findings, network
 from conformance.contract import model, servers
 from conformance.load import (
     credentials,
@@ -36,23 +36,27 @@ class Settings:
         base_url: The service, as the user named it.
         headers: Header fields for every request; their values are secret.
         token: A bearer token, or None.
+        way: How to get to the service.
         seed: Decides what is made up, and the order of the requests.
         users: Simulated users at the same time.
         max_seconds: How long requests are sent.
         max_requests: How many are sent at most.
         include: Patterns such as `GET /v1/users*`, for the label, the path
             or the operationId; empty means every operation.
+        excluded: The labels of operations that must not be called.
         allow_writes: Whether POST, PUT and PATCH may be called too.
     """
 
     base_url: str
     headers: tuple[tuple[str, str], ...] = ()
     token: str | None = None
+    way: network.Network = dataclasses.field(default_factory=network.Network)
     seed: int = 0
     users: int = 10
     max_seconds: float = 30.0
     max_requests: int = 100_000
     include: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
     allow_writes: bool = False
 
 
@@ -141,10 +145,11 @@ class _Run:
         """
         settings = self._settings
         _refuse_unsendable(self._secrets)
+        _refuse_proxy(settings.way)
         runner.require_locust()
         base_url = servers.base_url(self._contract, settings.base_url)
         chosen = _chosen(self._contract, settings)
-        with service.Service(base_url, self._secrets) as asked:
+        with service.Service(base_url, self._secrets, settings.way) as asked:
             planned = planning.make(
                 self._contract, chosen, asked, settings.seed
             )
@@ -175,7 +180,12 @@ class _Run:
 
         try:
             self.interrupted = runner.run(
-                planned, self._secrets, bounds, folder, tick
+                planned,
+                self._secrets,
+                bounds,
+                folder,
+                tick,
+                self._settings.way,
             )
         finally:
             tick()
@@ -251,6 +261,14 @@ def _refuse_unsendable(secrets: credentials.Credentials) -> None:
             )
 
 
+def _refuse_proxy(way: network.Network) -> None:
+    if way.proxy:
+        raise errors.ConfigurationError(
+            "Load does not go through a proxy: it would measure the proxy.",
+            "Load the service from a machine that reaches it directly.",
+        )
+
+
 def _chosen(
     contract: model.Contract, settings: Settings
 ) -> list[model.Operation]:
@@ -258,7 +276,9 @@ def _chosen(
     chosen = [
         each
         for each in contract.operations
-        if each.method in methods and _is_included(each, settings.include)
+        if each.method in methods
+        and each.label not in settings.excluded
+        and _is_included(each, settings.include)
     ]
     if not chosen:
         kind = "no operation" if settings.allow_writes else "no safe operation"

@@ -168,6 +168,9 @@ def _worded(
         said.at_key,
         said.location,
         said.fix,
+        said.cause,
+        said.promise,
+        said.at,
     )
 
 

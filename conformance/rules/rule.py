@@ -67,6 +67,10 @@ class Breach:
         at_key: Whether the key is to blame, rather than its value.
         location: A place that is no node.
         fix: What would mend it, where that is mechanical.
+        cause: What may be behind it at other operations as well, the same
+            from run to run; empty where the subject says as much.
+        promise: The place in the contract that a response departs from.
+        at: JSON Pointer of what departs in the response's body.
     """
 
     message: str
@@ -75,6 +79,9 @@ class Breach:
     at_key: bool = False
     location: findings.Location | None = None
     fix: fixes.Fix | None = None
+    cause: str = ""
+    promise: nodes.Node | None = None
+    at: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

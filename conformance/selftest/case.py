@@ -9,7 +9,14 @@ standard output.
 import signal
 import sys
 
-from conformance import config, errors, findings, run, service
+from conformance import (
+    config,
+    errors,
+    findings,
+    identity_values,
+    run,
+    service,
+)
 from conformance.selftest import terms
 
 _RULESET = "backend-guidelines"
@@ -36,6 +43,9 @@ def _perform(order: terms.Order) -> terms.Report:
             base_url=address.base_url,
             ruleset=(_RULESET,),
             token=address.token,
+            identities=identity_values.check(
+                "identities", address.identities, {}
+            ),
             seed=order.seed,
             max_time=order.max_time,
             load_time=order.load_time,

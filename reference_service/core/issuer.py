@@ -47,12 +47,19 @@ class TokenAuthority(security.KeySource):
         self._issuer = issuer_name(project_id)
         self._lifetime = lifetime
 
-    def issue(self, role: accounts.Role, number: int = 1) -> str:
+    def issue(
+        self,
+        role: accounts.Role,
+        number: int = 1,
+        lifetime: int | None = None,
+    ) -> str:
         """Returns a signed token for a sample user of a role.
 
         Args:
             role: What the user may do.
             number: Which of the role's sample users, from 1.
+            lifetime: Seconds until it runs out, less than 0 for one that
+                has; by default the lifetime of all tokens.
         """
         now = int(time.time())
         email = sample_email(role, number)
@@ -62,7 +69,7 @@ class TokenAuthority(security.KeySource):
             "sub": str(sample_user_id(role, number)),
             "iat": now,
             "auth_time": now,
-            "exp": now + self._lifetime,
+            "exp": now + (self._lifetime if lifetime is None else lifetime),
             "email": email,
             "email_verified": True,
             "role": role.value,

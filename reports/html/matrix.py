@@ -65,9 +65,9 @@ def rows(run: findings.Run, *, exercised: bool) -> tuple[Row, ...]:
     """
     found: dict[tuple[str, str], list[findings.Finding]] = {}
     for finding in run.findings:
-        if finding.operation:
-            key = (finding.document, finding.operation)
-            found.setdefault(key, []).append(finding)
+        for label in finding.operations or (finding.operation,):
+            if label:
+                found.setdefault((finding.document, label), []).append(finding)
     longest = max(
         (each.load.p99_ms for each in run.operations if each.load), default=0
     )

@@ -11,7 +11,12 @@
   // What the filters list at most besides what stands on the page in full.
   const mostListed = 300;
 
-  const ofNode = (node) => ({ node, ...node.dataset, text: null });
+  const ofNode = (node) => ({
+    node,
+    ...node.dataset,
+    operations: JSON.parse(node.dataset.operations ?? "[]"),
+    text: null,
+  });
   const ofBrief = (rule, brief) => {
     const [, severity, world, operation, place, message, count, id, document] =
       brief;
@@ -52,11 +57,11 @@
   const grouped = (number) => number.toLocaleString("en");
 
   const matches = (finding, wanted) =>
-    Object.entries(wanted).every(([key, value]) =>
-      key === "q"
-        ? textOf(finding).includes(value.toLowerCase())
-        : finding[key] === value
-    );
+    Object.entries(wanted).every(([key, value]) => {
+      if (key === "q") return textOf(finding).includes(value.toLowerCase());
+      const others = key === "operation" ? finding.operations : null;
+      return finding[key] === value || Boolean(others?.includes(value));
+    });
 
   const element = (name, className, text, parent) => {
     const made = document.createElement(name);

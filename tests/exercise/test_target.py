@@ -97,7 +97,7 @@ def test_a_filter_takes_parts_of_labels_and_globs(
         rules,
         settings(service, include=(include,), max_examples=1),
     )
-    assert outcome.error is None
+    assert not isinstance(outcome.error, errors.TargetError)
     expected = {
         "GET /v1/items": {"GET /v1/items", "GET /v1/items/{item_id}"},
         "GET /v1/items*": {"GET /v1/items", "GET /v1/items/{item_id}"},
@@ -117,7 +117,9 @@ def test_a_service_that_dies_ends_the_run_and_keeps_what_was_found(
     after: int,
 ) -> None:
     service = serve("no_nosniff", "--die-after", str(after))
-    outcome = world.exercise(service.contract, rules, settings(service))
+    outcome = world.exercise(
+        service.contract, rules, settings(service, patience_seconds=1)
+    )
     assert isinstance(outcome.error, errors.TargetError)
     assert service.base_url in outcome.error.message
     assert outcome.phase.status is findings.PhaseStatus.INTERRUPTED
@@ -153,7 +155,7 @@ def test_the_user_can_stop_a_run_and_keeps_what_was_found(
     )
     assert outcome.interrupted
     assert outcome.phase.status is findings.PhaseStatus.INTERRUPTED
-    assert {each.rule for each in outcome.findings} == {"security-headers"}
+    assert {each.rule for each in outcome.findings} >= {"security-headers"}
 
 
 def test_only_safe_methods_are_called_on_another_machine(
@@ -165,11 +167,11 @@ def test_only_safe_methods_are_called_on_another_machine(
     careful = settings(service, base_url=url, max_examples=1)
     outcome = world.exercise(service.contract, rules, careful)
     assert {label.split()[0] for label in outcome.statuses} == {"GET"}
-    assert any("left out" in note for note in outcome.notes)
+    assert any("left out (POST" in note for note in outcome.notes)
     bold = dataclasses.replace(careful, allow_unsafe=True)
     outcome = world.exercise(service.contract, rules, bold)
     assert "POST /v1/items" in outcome.statuses
-    assert outcome.notes == ()
+    assert not any("left out (" in note for note in outcome.notes)
 
 
 def test_a_run_in_which_nothing_succeeds_says_so(
@@ -181,4 +183,7 @@ def test_a_run_in_which_nothing_succeeds_says_so(
         rules,
         settings(service, include=("DELETE",), max_examples=1),
     )
-    assert any("No request succeeded" in note for note in outcome.notes)
+    assert isinstance(outcome.error, errors.NothingTestedError)
+    assert "No request succeeded" in outcome.error.message
+    assert outcome.phase.status is findings.PhaseStatus.ERROR
+    assert outcome.notes[-1].startswith("DELETE /v1/items/{item_id} never")

@@ -36,11 +36,12 @@ def _printed(
 def test_a_finding_is_one_line_that_an_editor_can_follow(
     shop_run: findings.Run,
 ) -> None:
+    [found] = [each for each in shop_run.findings if each.count == 3]
     assert (
         "api/openapi.yaml:131:7  error  no-server-error"
         "  PATCH /v1/products/{product_id}: The service answered 500 to a PATCH"
         " whose price is null; a 4xx that tells what is wrong is expected."
-        " (seen 3 times)  §3.1\n    curl -X PATCH"
+        f" (seen 3 times) #{found.short_id}  §3.1\n    curl -X PATCH"
     ) in _printed(shop_run)
 
 

@@ -2,17 +2,26 @@
 """What every probe gets and gives, and how it finds resources to ask for."""
 
 import dataclasses
+import re
 import time
-import urllib.parse
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from conformance.contract import listings, model, nodes, schemas
+import httpx
+
+from conformance.contract import (
+    listings,
+    model,
+    nodes,
+    resource_graph,
+    schemas,
+)
+from conformance.exercise import identities, resource, samples, session
 from conformance.exercise import record as records
-from conformance.exercise import session
+from conformance.exercise.probes import pager, parameters, references, scenes
 from conformance.rules import rule
 
-_MISSING = object()
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,6 +59,9 @@ class Context:
         asking: Sends the requests.
         operations: The operations that may be called.
         look: The schemas of the contract.
+        graph: Its resources.
+        sampler: Makes bodies.
+        callers: Who else may ask.
         deadline: When to stop, as of `time.monotonic`.
     """
 
@@ -59,19 +71,86 @@ class Context:
         asking: session.Session,
         operations: Iterable[model.Operation],
         deadline: float,
+        callers: identities.Callers | None = None,
     ) -> None:
         """Gathers what probes work with."""
         self.contract = contract
         self.asking = asking
         self.operations = tuple(operations)
         self.look = schemas.Schemas(contract)
+        self.graph = resource_graph.graph(contract)
+        self.sampler = samples.Sampler(
+            contract, lambda name: references.find(self, name)
+        )
+        self.callers = callers or identities.Callers()
         self.deadline = deadline
+        self._scenes: tuple[scenes.Scene, ...] | None = None
         self._variables: dict[str, Mapping[str, str] | None] = {}
+        self._ids: dict[str, list[str]] = {}
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels of the operations that may be called."""
+        return frozenset(each.label for each in self.operations)
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing that could change data may be sent."""
+        return all(each.method in _SAFE for each in self.operations)
+
+    def scene_of(self, operation: model.Operation) -> scenes.Scene | None:
+        """Returns the scene whose members an operation acts on."""
+        places = {
+            each.path: each.resource
+            for each in self.graph.actions
+            if each.resource
+        }
+        item = places.get(operation.path, operation.path)
+        return next(
+            (each for each in self.scenes if each.item.path == item), None
+        )
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether there was an exchange yet."""
+        return self.asking.requests > 0
+
+    @property
+    def last(self) -> records.Record:
+        """The last exchange of the session."""
+        return self.asking.last
 
     @property
     def is_late(self) -> bool:
         """Whether time is up."""
         return time.monotonic() > self.deadline
+
+    @property
+    def scenes(self) -> tuple[scenes.Scene, ...]:
+        """The collections whose members have paths, each with its scene."""
+        if self._scenes is None:
+            self._scenes = tuple(
+                scenes.Scene(self, each, each.item)
+                for each in resource_graph.collections(self.contract)
+                if each.item is not None
+            )
+        return self._scenes
+
+    def harmless(self, operation: model.Operation) -> Mapping[str, str] | None:
+        """Finds values for a path's variables that hurt nobody.
+
+        Args:
+            operation: What is to be called, though it might be done.
+
+        Returns:
+            To read, those of anything that is there; to change a resource,
+            those of one that the scene made itself. None without any.
+        """
+        scene = self.scene_of(operation)
+        if operation.method in _SAFE or scene is None:
+            return self.variables(operation.path)
+        own = scene.shared()
+        return own.variables if own else None
 
     def variables(self, path: str) -> Mapping[str, str] | None:
         """Finds values for the variables of a path, in parent lists.
@@ -90,12 +169,9 @@ class Context:
         return self._variables[path]
 
     def _found_variables(self, path: str) -> Mapping[str, str] | None:
-        head, brace, _ = path.rpartition("{")
-        if not brace:
+        if "{" not in path:
             return {}
-        variable = path[len(head) + 1 :].partition("}")[0]
-        parent = head.rstrip("/")
-        before = self.variables(parent)
+        parent, names = self._parent(path)
         listing = next(
             (
                 each
@@ -104,6 +180,7 @@ class Context:
             ),
             None,
         )
+        before = self.variables(parent) if listing else None
         if listing is None or before is None:
             return None
         place = listings.members(self.look, listing)
@@ -111,92 +188,106 @@ class Context:
         if place is None or query is None:
             return None
         raw = self.asking.call(listing, variables=before, query=query)
-        for each in place.of(parsed(raw)) or ():
-            identity = identity_of(each, variable)
-            if identity is not None:
-                return {**before, variable: identity}
-        return None
+        found = [
+            values
+            for each in place.of(resource.parsed(raw)) or ()
+            if (values := _named(each, names)) is not None
+        ]
+        self._ids[path] = [each[names[-1]] for each in found]
+        return {**before, **found[0]} if found else None
+
+    def _parent(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """Splits a path into that of a list and the variables after it."""
+        head, _, tail = path.rpartition("{")
+        names: tuple[str, ...] = (tail.partition("}")[0],)
+        # `/rates/{from}/{to}`: the members of `/rates` have ids of two parts.
+        while match := re.search(r"/\{([^{}]+)\}/\Z", head):
+            parent = head.rstrip("/")
+            if any(each.path.rstrip("/") == parent for each in self.operations):
+                break
+            head = head[: match.start() + 1]
+            names = (match[1], *names)
+        return head.rstrip("/"), names
+
+    def ids(self, path: str) -> list[str]:
+        """Returns the ids of the resources at a path, of its first page."""
+        self.variables(path)
+        return self._ids.get(path, [])
 
     def required_query(
         self, operation: model.Operation
     ) -> dict[str, Any] | None:
-        """Returns values for the query parameters that must be sent.
+        """See `parameters.required_query`."""
+        return parameters.required_query(self.look, operation)
 
-        Returns:
-            The documented example, default or first enum value of each; None
-            where the document has none of them for one.
-        """
-        query: dict[str, Any] = {}
-        for each in operation.named("query"):
-            if each.required:
-                value = self._sample(each)
-                if value is _MISSING:
-                    return None
-                query[each.name] = value
-        return query
+    def sample(self, parameter: model.Parameter) -> Any:
+        """See `parameters.sample`."""
+        return parameters.sample(self.look, parameter)
 
-    def _sample(self, parameter: model.Parameter) -> Any:
-        schema = self.look.follow(parameter.schema)
-        places = [parameter.node.value, schema.value if schema else {}]
-        for place in places:
-            for key in ("example", "default", "const"):
-                if isinstance(place, dict) and key in place:
-                    return place[key]
-            for key in ("enum", "examples"):
-                listed = place.get(key) if isinstance(place, dict) else None
-                if isinstance(listed, list) and listed:
-                    return listed[0]
-                if isinstance(listed, dict):
-                    # Of a parameter, each has a name, and may be elsewhere.
-                    for each in listed.values():
-                        if isinstance(each, dict) and "value" in each:
-                            return each["value"]
-        return _MISSING
+    def choices_of(self, schema: nodes.Node | None) -> list[Any]:
+        """See `parameters.choices_of`."""
+        return parameters.choices_of(self.look, schema)
 
     def bound(self, schema: nodes.Node | None, keyword: str) -> int | None:
         """Returns an integer keyword of a schema, such as `maximum`."""
-        for part in self.look.parts(schema):
-            value = part.value.get(keyword)
-            if isinstance(value, int) and not isinstance(value, bool):
-                return value
-        return None
+        return pager.bound(self.look, schema, keyword)
+
+
+def _named(member: Any, names: tuple[str, ...]) -> dict[str, str] | None:
+    """Reads the parts of an id out of a member of a list."""
+    found = {names[-1]: resource.identity_of(member, names[-1])}
+    for name in names[:-1]:
+        value = member.get(name) if isinstance(member, dict) else None
+        is_plain = isinstance(value, str | int) and not isinstance(value, bool)
+        found[name] = str(value) if is_plain else None
+    known = {name: value for name, value in found.items() if value is not None}
+    return known if len(known) == len(names) else None
 
 
 Probe = Callable[[Context], Iterable[Outcome]]
+Look = Callable[[Context, scenes.Scene], Iterator[Outcome]]
 
 
-def parsed(raw: records.Record) -> Any:
-    """Returns the JSON body of a response, or None."""
-    if raw.response is None:
-        return None
-    return records.parsed(raw.response.body)
+def each_scene(context: Context, look: Look, *needs: str) -> Iterator[Outcome]:
+    """Looks at every scene that has what is needed.
 
+    Args:
+        context: What to work with.
+        look: Looks at one.
+        needs: The standard methods that it takes, by their names in `Scene`.
 
-def identity_of(resource: Any, variable: str = "") -> str | None:
-    """Returns the id of a resource: of that name, or the usual ones."""
-    if isinstance(resource, str | int) and not isinstance(resource, bool):
-        return str(resource)
-    if not isinstance(resource, dict):
-        return None
-    bare = variable.rpartition("_")[2]
-    for name in (variable, "id", bare, "uuid", "key", "name"):
-        value = resource.get(name)
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-    return None
-
-
-def next_link(raw: records.Record) -> str | None:
-    """Returns the absolute URL of `rel="next"` (RFC 8288), or None."""
-    headers = raw.response.headers if raw.response else ()
-    for name, value in headers:
-        if name.lower() != "link":
+    Yields:
+        What is found, and which scenes could not be looked at.
+    """
+    for scene in context.scenes:
+        if context.is_late:
+            return
+        if any(getattr(scene, need) is None for need in needs):
             continue
-        for link in value.split(","):
-            target, _, parameters = link.strip().partition(";")
-            relation = parameters.replace('"', "").replace(" ", "").lower()
-            if "rel=next" in relation.split(";"):
-                return urllib.parse.urljoin(
-                    raw.request.url, target.strip("<> ")
-                )
-    return None
+        try:
+            yield from look(context, scene)
+        except httpx.TransportError as error:
+            yield LeftOut(scene.label, f"no answer ({error})")
+
+
+def found(
+    message: str,
+    subject: str,
+    raw: records.Record,
+    *before: records.Record,
+    of_service: bool = False,
+) -> Found:
+    """Makes a breach of what a probe looks at.
+
+    Args:
+        message: A full sentence.
+        subject: What tells it from others of the rule and the operation.
+        raw: The exchange that shows it.
+        before: Those that led to it.
+        of_service: Whether one piece of the service is behind it, whatever
+            the operation, so that it is one finding for all of them.
+    """
+    node = None
+    if of_service and raw.operation is not None:
+        node = raw.operation.node.document.node()
+    return Found(rule.Breach(message, subject, node), raw, before)

@@ -26,7 +26,13 @@ def _documented_response(
     for departure in got.memory.responses.departures(
         got.operation, value["status"], value["headers"], got.response.body
     ):
-        yield rule.Breach(departure.message, departure.subject)
+        yield rule.Breach(
+            departure.message,
+            departure.subject,
+            cause=departure.cause,
+            promise=departure.promise,
+            at=departure.at,
+        )
 
 
 def _server_error(
