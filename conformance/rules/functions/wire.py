@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.rules import received, rule
-from conformance.rules.functions.guidelines import operations
+from conformance.rules.functions.guidelines import methods, operations
 
 Options = Mapping[str, Any]
 _BANNER = re.compile(r"[A-Za-z][\w-]*/v?\d+(?:\.\d+)+")
@@ -92,6 +92,28 @@ def _should_be_json(got: received.Received, status: int, kind: str) -> bool:
         return kind.endswith(("/xml", "+xml", "yaml")) and "svg" not in kind
     # Redirects and other answers of status 3xx are read by no program.
     return status >= 400 and kind in ("", "text/html", "text/plain")  # noqa: PLR2004 - an error
+
+
+def _success_status(
+    value: Any, options: Options, context: rule.Context
+) -> Iterator[rule.Breach]:
+    got: received.Received = context.target.model
+    status = value["status"]
+    if not value["documented"] or got.operation is None:
+        return
+    if status // 100 != 2 or status == 206:  # noqa: PLR2004 - a part, as asked
+        return
+    promised = {each.status.upper() for each in got.operation.responses}
+    allowed = methods.success_statuses(got.operation, context)
+    # What the document itself calls a success is judged where it says so.
+    if {str(status), "2XX", "DEFAULT"} & promised or not promised & allowed:
+        return
+    if str(status) not in allowed:
+        yield rule.Breach(
+            f"Success is answered with {status}; "
+            f"{' or '.join(sorted(allowed))} is expected.",
+            f"status {status}",
+        )
 
 
 def _known_status(
@@ -201,6 +223,7 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     "statusKnown": rule.Function(
         _known_status, kinds=received.KIND, options=_STATUSES
     ),
+    "statusSuccess": rule.Function(_success_status, kinds=received.KIND),
     "statusNoContent": rule.Function(_no_content, kinds=received.KIND),
     "securityHeaders": rule.Function(_security_headers, kinds=received.KIND),
     "rateLimitAnswer": rule.Function(_rate_limit, kinds=received.KIND),

@@ -16,6 +16,18 @@ from conformance.rules.functions.guidelines import operations
 Options = Mapping[str, Any]
 _REQUEST_IDS = ("request_id", "requestId")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
+# What codes with a usual name may be answered with (§4.7).
+_MEANT = (
+    ({"NOT_FOUND", "RESOURCE_NOT_FOUND"}, {404, 410}),
+    ({"UNAUTHORIZED", "UNAUTHENTICATED"}, {401, 403}),
+    ({"FORBIDDEN", "PERMISSION_DENIED", "ACCESS_DENIED"}, {401, 403, 404}),
+    ({"METHOD_NOT_ALLOWED"}, {405}),
+    ({"VALIDATION_ERROR", "INVALID_ARGUMENT", "BAD_REQUEST"}, {400, 422}),
+    ({"RATE_LIMITED", "TOO_MANY_REQUESTS", "RATE_LIMIT_EXCEEDED"}, {429, 503}),
+    ({"INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"}, {500}),
+)
+# Statuses that no other name fits; the rest of 4xx and 5xx overlap.
+_TOLD_APART = frozenset({401, 403, 404, 405, 410, 429, 500})
 # Clocks of two machines differ; a timestamp that is hours off is no "now".
 _CLOCK_SKEW = datetime.timedelta(minutes=10)
 
@@ -56,10 +68,34 @@ def _success_envelope(
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    found = _envelope(value, options, context)
-    if found is None or value["status"] < 400:  # noqa: PLR2004 - an error
+    status = value["status"]
+    if status < 400:  # noqa: PLR2004 - an error
         return
-    yield from _keys(*found, ("error", "metadata"), "data", value["status"])
+    found = _envelope(value, options, context)
+    if found is not None:
+        yield from _keys(*found, ("error", "metadata"), "data", status)
+    elif _is_bare_text(value, options, context):
+        yield rule.Breach(
+            f"The body of the {status} response is no JSON, and has no "
+            "'error' and no 'metadata'.",
+            f"status {status}",
+        )
+
+
+def _is_bare_text(value: Any, options: Options, context: rule.Context) -> bool:
+    """Whether an error is told in words, where an envelope is promised."""
+    got: received.Received = context.target.model
+    documented = got.memory.properties(got.documented)
+    if not value["documented"] or not received.has_body(value):
+        return False
+    return (
+        got.memory.has_envelope
+        and "error" in documented
+        and not operations.is_spared(got.operation, options)
+        and bool(got.response.body)
+        # JSON that is called something else has a rule of its own.
+        and not got.response.body.lstrip().startswith(b"{")
+    )
 
 
 def _keys(
@@ -90,13 +126,28 @@ def _keys(
             f"{' and no '.join(missing)}.",
             subject,
         )
-    # Some serialisers write a null for what is left out.
-    if body.get(other) is not None:
+    # Some serialisers write a null for what is left out; where the document
+    # closes the object, they must not.
+    if other in body and (body[other] is not None or _is_closed(got, other)):
         yield rule.Breach(
             f"The body of the {status} response has '{other}', which does "
             f"not belong there.",
             f"{subject} {other}",
         )
+
+
+def _is_closed(got: received.Received, name: str) -> bool:
+    """Whether the document forbids a member of the body."""
+    media = got.documented.json() if got.documented else None
+    look = got.memory.schemas
+    return (
+        media is not None
+        and name not in got.memory.properties(got.documented)
+        and any(
+            part.value.get("additionalProperties") is False
+            for part in look.parts(media.schema, combined=("allOf",))
+        )
+    )
 
 
 def _metadata(
@@ -185,6 +236,12 @@ def _error_shape(
         yield rule.Breach(
             "'error.code' is no name in capitals such as 'NOT_FOUND'.", "code"
         )
+    elif _contradicts(code, value["status"]):
+        yield rule.Breach(
+            f"'error.code' is '{code}' in a response with status "
+            f"{value['status']}, which says something else.",
+            "code status",
+        )
     if not isinstance(error.get("message"), str) or not error["message"]:
         yield rule.Breach("'error.message' is missing or empty.", "message")
     details = error.get("details", [])
@@ -194,6 +251,17 @@ def _error_shape(
             "'type'.",
             "details",
         )
+
+
+def _contradicts(code: str, status: int) -> bool:
+    """Whether a code is the name of another status, beyond doubt."""
+    meant = next(
+        (statuses for names, statuses in _MEANT if code in names), None
+    )
+    if meant is None or status in meant:
+        return False
+    # Both say that the request is wrong: as 400, or as 422 in more detail.
+    return status in _TOLD_APART
 
 
 def _is_other(got: received.Received) -> bool:

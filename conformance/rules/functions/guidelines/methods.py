@@ -74,7 +74,7 @@ def _success_status(
         if not any(each.status.startswith("3") for each in operation.responses):
             yield rule.Breach(f"{operation.label} documents no success.")
         return
-    allowed = _allowed(operation, context)
+    allowed = success_statuses(operation, context)
     if allowed and "2XX" not in found and not found & allowed:
         yield rule.Breach(
             f"{operation.label} documents success as "
@@ -87,7 +87,7 @@ def _either(statuses: frozenset[str]) -> str:
     return f"{', '.join(rest)} or {last}" if rest else last
 
 
-def _allowed(
+def success_statuses(
     operation: model.Operation, context: rule.Context
 ) -> frozenset[str]:
     """Returns the success codes of §4.4; an empty set is: any."""
@@ -225,7 +225,9 @@ FUNCTIONS: Mapping[str, rule.Function] = {
     "noRequestBody": rule.Function(_no_body, options=_METHOD),
     "noWriteOnCollection": rule.Function(_no_write_on_collection),
     "createHasBody": rule.Function(_create_has_body),
-    "documentsSuccessStatus": rule.Function(_success_status),
+    "documentsSuccessStatus": rule.Function(
+        _success_status, kinds=frozenset({"Operation"})
+    ),
     "documentsKnownStatus": rule.Function(
         _known_status,
         kinds=frozenset({"OperationResponse"}),
