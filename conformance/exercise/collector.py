@@ -26,6 +26,9 @@ _ECHOES = (
     ("no-server-error", "response-documented", "media-type 5", ""),
     ("no-server-error", "json-media-type", "status 5", ""),
     ("json-media-type", "response-documented", "media-type ", ""),
+    ("envelope-error", "json-media-type", "status ", ""),
+    ("envelope-error", "response-documented", "media-type ", ""),
+    ("status-success", "response-documented", "status 2", ""),
 )
 
 

@@ -218,10 +218,15 @@ class Mask:
         )
 
     def exchange(self, raw: record.Record) -> findings.Exchange:
-        """Makes what a report may show of a record.
+        """Makes what a report may show of a record, with its command.
 
         Bodies are cut at `MAX_KEPT` bytes.
         """
+        line = self._curl(raw.request)
+        return dataclasses.replace(self.bare(raw), curl=line)
+
+    def bare(self, raw: record.Record) -> findings.Exchange:
+        """Makes what `exchange` makes, without the command: much faster."""
         request = raw.request
         body = request.body
         shown = findings.Request(
@@ -237,7 +242,7 @@ class Mask:
                 headers=self.headers(raw.response.headers),
                 body=self._issued(self.octets(raw.response.body))[:MAX_KEPT],
             )
-        return findings.Exchange(shown, response, self._curl(request))
+        return findings.Exchange(shown, response, "")
 
     def _curl(self, request: findings.Request) -> str:
         if len(request.body or b"") > MAX_KEPT:

@@ -2,13 +2,15 @@
 """Runs the probes that rules name, and hands on what they say."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import httpx
 
 from conformance.exercise import collector, pace, probes
 from conformance.exercise.probes import base
 from conformance.rules import rule
+
+_SHOWN = 5
 
 
 @dataclasses.dataclass(slots=True)
@@ -87,6 +89,17 @@ def _run(
         )
     collected.checked[each.id] += looked
     if left_out:
-        result.notes.append(f"{each.id} left out {', '.join(left_out)}.")
+        result.notes.append(f"{each.id} left out {_few(left_out)}.")
     if not looked and not left_out:
-        result.skipped[each.id] = "Nothing in this document is its concern."
+        result.skipped[each.id] = (
+            "No time was left for its probe."
+            if context.is_late
+            else "Nothing in this document is its concern."
+        )
+
+
+def _few(texts: Sequence[str]) -> str:
+    """Lists the first of some texts, and says how many more there are."""
+    shown = ", ".join(texts[:_SHOWN])
+    more = len(texts) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -66,13 +66,12 @@ class Recorder:
             # A new token: it must be known before anything is written.
             self._learn()
             self._senders.add(sender)
-        tree = exchanges.encoded(self._shower.exchange(raw))
+        tree = exchanges.encoded(self._shower.exchange(raw, brief=True))
         line = {
             "at": round(time.monotonic() - self._begun, 3),
             "operation": raw.label,
             **tree,
         }
-        # The command is made of the request, and as long as it.
         del line["curl"]
         try:
             self._file.write(f"{json.dumps(line)}\n")

@@ -49,13 +49,20 @@ class Shower:
         self._templates: dict[str, str] = {}
         self._learned = 0
 
-    def exchange(self, raw: records.Record) -> findings.Exchange:
-        """Masks a record, and notes what stood in the place of each mask."""
+    def exchange(
+        self, raw: records.Record, *, brief: bool = False
+    ) -> findings.Exchange:
+        """Masks a record, and notes what stood in the place of each mask.
+
+        Args:
+            raw: The record.
+            brief: Whether to go without the command that repeats it.
+        """
         known = self._mask.variables
         if len(known) != self._learned:
             self._templates.clear()
             self._learned = len(known)
-        made = self._mask.exchange(raw)
+        made = self._mask.bare(raw) if brief else self._mask.exchange(raw)
         pairs = zip(_texts(made.request), _texts(raw.request), strict=True)
         secrets = tuple(
             self._template(value, known)

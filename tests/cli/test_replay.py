@@ -175,6 +175,25 @@ def test_a_check_and_a_function_judge_alike(
     assert _replay(conformance, found[0]).code == 0
 
 
+def test_what_a_probe_found_is_judged_by_the_probe(
+    exercise: Callable[..., cli.Ended],
+    conformance: cli.Command,
+    service: stall.Stall,
+    tmp_path: pathlib.Path,
+) -> None:
+    service.bugs = {"open"}
+    exercise()
+    found = [
+        each for each in _findings(tmp_path) if each["rule"] == "auth-required"
+    ]
+    assert found
+    ended = _replay(conformance, found[0])
+    assert ended.code == 1, ended.out + ended.err
+    service.bugs.clear()
+    ended = _replay(conformance, found[0])
+    assert ended.code == 0, ended.out + ended.err
+
+
 def test_printing_sends_nothing(
     exercise: Callable[..., cli.Ended],
     conformance: cli.Command,

@@ -205,7 +205,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _answered(self, body: bytes) -> tuple[int, Any]:
         path = urllib.parse.urlsplit(self.path).path
         name, _, identity = path.strip("/").partition("/")
-        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        bearer = f"Bearer {TOKEN}"
+        is_known = self.headers.get("Authorization") == bearer
+        if not is_known and "open" not in self.service.bugs:
             return 401, {"error": "who?"}
         members = self.service.members.get(name)
         if members is None:

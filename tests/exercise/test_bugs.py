@@ -39,7 +39,7 @@ BUGS = [
         {"response-documented"},
         "GET /v1/items",
     ),
-    ("html_error", {"json-media-type"}, set(), "GET /v1/items/"),
+    ("html_error", {"envelope-error"}, set(), "GET /v1/items/"),
     ("no_nosniff", {"security-headers"}, set(), "GET /v1/items"),
     (
         "rate_limited",

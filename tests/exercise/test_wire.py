@@ -88,6 +88,36 @@ def _document(success: dict[str, Any], error: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _promised(*statuses: str) -> dict[str, Any]:
+    """Makes a document with one operation of each kind, answered so."""
+    answer = {
+        "description": "An answer.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    listed = {
+        "description": "All of them.",
+        "content": {
+            "application/json": {
+                "schema": {"type": "array", "items": {"type": "object"}}
+            }
+        },
+    }
+    responses = dict.fromkeys(statuses, answer)
+    operation = {"responses": responses}
+    item = {"get": operation, "put": operation, "delete": operation}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "paths": {
+            "/things": {
+                "get": {"responses": {"200": listed}},
+                "post": {"responses": responses},
+            },
+            "/things/{thing_id}": item,
+        },
+    }
+
+
 def _object(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties}
 
@@ -153,6 +183,62 @@ def test_a_sound_answer_breaks_nothing(wire: Wire) -> None:
     assert wire(204, b"") == NOTHING
 
 
+@pytest.mark.parametrize("body", [b"No.", b"<p>No.</p>", b"[", b'"No."'])
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_an_error_in_words_has_no_envelope(
+    wire: Wire, bare: Wire, body: bytes, kind: str
+) -> None:
+    headers = {**SOUND, "Content-Type": kind}
+    told = wire(404, body, headers=headers)
+    assert ("envelope-error", "status 404") in told
+    assert "envelope-error" not in {
+        each for each, _ in bare(404, body, headers=headers)
+    }
+
+
+def test_an_error_that_is_only_called_text_has_one(wire: Wire) -> None:
+    headers = {**SOUND, "Content-Type": "text/plain"}
+    told = wire(404, _error(), headers=headers)
+    assert "envelope-error" not in {each for each, _ in told}
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, "VALIDATION_ERROR"),
+        (401, "NOT_FOUND"),
+        (500, "NOT_FOUND"),
+        (404, "INTERNAL_ERROR"),
+        (429, "FORBIDDEN"),
+        (405, "RATE_LIMITED"),
+    ],
+)
+def test_a_code_that_is_the_name_of_another_status_is_told(
+    wire: Wire, status: int, code: str
+) -> None:
+    told = wire(status, _error(code=code))
+    assert ("envelope-error-shape", "code status") in told
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, "NOT_FOUND"),
+        (410, "NOT_FOUND"),
+        (400, "NOT_FOUND"),
+        (409, "VALIDATION_ERROR"),
+        (404, "FORBIDDEN"),
+        (403, "UNAUTHORIZED"),
+        (404, "BOOK_IS_LENT"),
+    ],
+)
+def test_a_code_that_may_mean_the_status_is_not(
+    wire: Wire, status: int, code: str
+) -> None:
+    told = wire(status, _error(code=code))
+    assert "envelope-error-shape" not in {each for each, _ in told}
+
+
 def test_a_document_without_an_envelope_asks_for_none(bare: Wire) -> None:
     assert bare(200, {"id": "a"}) == NOTHING
     assert bare(404, {"detail": "No."}) == NOTHING
@@ -178,13 +264,9 @@ def test_data_and_error_do_not_stand_together(wire: Wire) -> None:
     }
 
 
-def test_what_is_left_out_is_not_written_as_null(wire: Wire) -> None:
-    assert wire(200, _success(error=None)) == {
-        ("envelope-success", "status 200 error")
-    }
-    assert wire(404, {**_error(), "data": None}) == {
-        ("envelope-error", "status 404 data")
-    }
+def test_a_null_for_what_is_left_out_is_no_breach(wire: Wire) -> None:
+    assert wire(200, _success(error=None)) == NOTHING
+    assert wire(404, {**_error(), "data": None}) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -193,7 +275,7 @@ def test_what_is_left_out_is_not_written_as_null(wire: Wire) -> None:
         (404, "NOT_FOUND", False),
         (400, "VALIDATION_ERROR", False),
         (404, "VALIDATION_ERROR", True),
-        (403, "UNAUTHENTICATED", True),
+        (403, "UNAUTHENTICATED", False),
         (404, "SHELF_EMPTY", False),
     ],
 )
@@ -385,8 +467,11 @@ def test_https_asks_for_strict_transport_security(wire: Wire) -> None:
 
 
 def test_a_429_says_when_to_come_back(wire: Wire) -> None:
-    assert wire(429, _error()) == {("rate-limit-answer", "retry-after")}
-    assert wire(429, _error(), headers={**SOUND, "Retry-After": "3"}) == NOTHING
+    code = "RATE_LIMITED"
+    headers = {**SOUND, "Retry-After": "3"}
+    told = wire(429, _error(code=code))
+    assert told == {("rate-limit-answer", "retry-after")}
+    assert wire(429, _error(code=code), headers=headers) == NOTHING
 
 
 @pytest.mark.parametrize("status", [500, 501, 502])
@@ -473,3 +558,61 @@ def test_no_body_makes_a_rule_fail_itself(
 ) -> None:
     told = wire(status, body)
     assert "internal-rule-error" not in {each for each, _ in told}
+
+
+@pytest.mark.parametrize(
+    ("promised", "label", "status"),
+    [
+        ("201", "POST /things", 200),
+        ("200", "PUT /things/{thing_id}", 202),
+        ("204", "DELETE /things/{thing_id}", 200),
+        ("200", "GET /things/{thing_id}", 201),
+    ],
+)
+def test_a_success_that_its_method_does_not_call_for_is_told(
+    make: Callable[[dict[str, Any]], Wire],
+    promised: str,
+    label: str,
+    status: int,
+) -> None:
+    told = make(_promised(promised))(status, {}, label=label)
+    assert ("status-success", f"status {status}") in told
+
+
+@pytest.mark.parametrize(
+    ("promised", "label", "status"),
+    [
+        (("201",), "POST /things", 201),
+        (("201",), "POST /things", 202),
+        # What the document says itself is judged where it says it.
+        (("200",), "POST /things", 200),
+        (("201", "200"), "POST /things", 200),
+        (("201", "2XX"), "POST /things", 200),
+        (("200",), "PUT /things/{thing_id}", 204),
+        (("200",), "GET /things/{thing_id}", 206),
+        (("200",), "GET /things/{thing_id}", 404),
+        (("302",), "GET /things/{thing_id}", 201),
+    ],
+)
+def test_a_success_that_is_called_for_or_promised_is_not(
+    make: Callable[[dict[str, Any]], Wire],
+    promised: tuple[str, ...],
+    label: str,
+    status: int,
+) -> None:
+    told = make(_promised(*promised))(status, {}, label=label)
+    assert "status-success" not in {each for each, _ in told}
+
+
+def test_a_null_counts_where_the_document_closes_the_object(
+    make: Callable[[dict[str, Any]], Wire],
+) -> None:
+    error = _object(error={}, metadata=METADATA)
+    closed = make(
+        _document(
+            _object(data={}, metadata=METADATA),
+            {**error, "additionalProperties": False},
+        )
+    )
+    told = closed(404, {**_error(), "data": None})
+    assert ("envelope-error", "status 404 data") in told

@@ -19,32 +19,18 @@ from conformance.rules.functions.guidelines import (
 Options = Mapping[str, Any]
 _REQUEST_IDS = ("request_id", "requestId")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
-# Codes whose names say a status, in the usual vocabularies.
-_INVALID = frozenset({400, 409, 411, 412, 413, 414, 415, 422, 428})
-_STATUSES: Mapping[str, frozenset[int]] = {
-    **dict.fromkeys(
-        (
-            "VALIDATION_ERROR",
-            "VALIDATION_FAILED",
-            "INVALID_ARGUMENT",
-            "INVALID_REQUEST",
-            "BAD_REQUEST",
-        ),
-        _INVALID,
-    ),
-    **dict.fromkeys(("UNAUTHORIZED", "UNAUTHENTICATED"), frozenset({401})),
-    **dict.fromkeys(("FORBIDDEN", "PERMISSION_DENIED"), frozenset({403})),
-    "NOT_FOUND": frozenset({404, 410}),
-    "METHOD_NOT_ALLOWED": frozenset({405}),
-    **dict.fromkeys(("CONFLICT", "ALREADY_EXISTS"), frozenset({409, 412})),
-    **dict.fromkeys(
-        ("RATE_LIMITED", "TOO_MANY_REQUESTS", "RATE_LIMIT_EXCEEDED"),
-        frozenset({429}),
-    ),
-    **dict.fromkeys(
-        ("INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"), frozenset({500})
-    ),
-}
+# What codes with a usual name may be answered with (§4.7).
+_MEANT = (
+    ({"NOT_FOUND", "RESOURCE_NOT_FOUND"}, {404, 410}),
+    ({"UNAUTHORIZED", "UNAUTHENTICATED"}, {401, 403}),
+    ({"FORBIDDEN", "PERMISSION_DENIED", "ACCESS_DENIED"}, {401, 403, 404}),
+    ({"METHOD_NOT_ALLOWED"}, {405}),
+    ({"VALIDATION_ERROR", "INVALID_ARGUMENT", "BAD_REQUEST"}, {400, 422}),
+    ({"RATE_LIMITED", "TOO_MANY_REQUESTS", "RATE_LIMIT_EXCEEDED"}, {429, 503}),
+    ({"INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"}, {500}),
+)
+# Statuses that no other name fits; the rest of 4xx and 5xx overlap.
+_TOLD_APART = frozenset({401, 403, 404, 405, 410, 429, 500})
 # Clocks of two machines differ; a timestamp that is hours off is no "now".
 _CLOCK_SKEW = datetime.timedelta(minutes=10)
 
@@ -87,32 +73,34 @@ def _success_envelope(
 def _error_envelope(
     value: Any, options: Options, context: rule.Context
 ) -> Iterator[rule.Breach]:
-    if value["status"] < 400:  # noqa: PLR2004 - no error
+    status = value["status"]
+    if status < 400:  # noqa: PLR2004 - an error
         return
     found = _envelope(value, options, context)
     if found is not None:
-        yield from _keys(*found, ("error", "metadata"), "data", value["status"])
-    elif _is_unreadable(value, options, context):
+        yield from _keys(*found, ("error", "metadata"), "data", status)
+    elif _is_bare_text(value, options, context):
         yield rule.Breach(
-            f"The body of the {value['status']} response is no JSON, so "
-            "there is neither 'error' nor 'metadata'.",
-            f"status {value['status']}",
+            f"The body of the {status} response is no JSON, and has no "
+            "'error' and no 'metadata'.",
+            f"status {status}",
         )
 
 
-def _is_unreadable(value: Any, options: Options, context: rule.Context) -> bool:
-    """Tells whether an answer is text where JSON is documented for it."""
+def _is_bare_text(value: Any, options: Options, context: rule.Context) -> bool:
+    """Whether an error is told in words, where an envelope is promised."""
     got: received.Received = context.target.model
+    documented = got.memory.properties(got.documented)
+    if not value["documented"] or not received.has_body(value):
+        return False
     return (
         options["envelope"] != envelope_parts.NONE
         and got.memory.has_envelope
-        and bool(value["documented"])
-        and received.has_body(value)
+        and "error" in documented
+        and not operations.is_spared(got.operation, options)
         and bool(got.response.body)
-        and not value["is_json"]
-        and got.documented is not None
-        and got.documented.json() is not None
-        and not _told(got, "error")
+        # JSON that is called something else has a rule of its own.
+        and not got.response.body.lstrip().startswith(b"{")
     )
 
 
@@ -144,14 +132,28 @@ def _keys(
             f"{' and no '.join(missing)}.",
             subject,
         )
-    # Some serialisers write a null for what is left out, and document it.
-    named = other in body and other not in got.memory.properties(got.documented)
-    if named or body.get(other) is not None:
+    # Some serialisers write a null for what is left out; where the document
+    # closes the object, they must not.
+    if other in body and (body[other] is not None or _is_closed(got, other)):
         yield rule.Breach(
             f"The body of the {status} response has '{other}', which does "
             f"not belong there.",
             f"{subject} {other}",
         )
+
+
+def _is_closed(got: received.Received, name: str) -> bool:
+    """Whether the document forbids a member of the body."""
+    media = got.documented.json() if got.documented else None
+    look = got.memory.schemas
+    return (
+        media is not None
+        and name not in got.memory.properties(got.documented)
+        and any(
+            part.value.get("additionalProperties") is False
+            for part in look.parts(media.schema, combined=("allOf",))
+        )
+    )
 
 
 def _metadata(
@@ -240,10 +242,10 @@ def _error_shape(
         yield rule.Breach(
             "'error.code' is no name in capitals such as 'NOT_FOUND'.", "code"
         )
-    elif value["status"] not in _STATUSES.get(code, {value["status"]}):
+    elif _contradicts(code, value["status"]):
         yield rule.Breach(
-            f"'error.code' is '{code}', which contradicts the status "
-            f"{value['status']}.",
+            f"'error.code' is '{code}' in a response with status "
+            f"{value['status']}, which says something else.",
             "code status",
         )
     if not isinstance(error.get("message"), str) or not error["message"]:
@@ -255,6 +257,17 @@ def _error_shape(
             "'type'.",
             "details",
         )
+
+
+def _contradicts(code: str, status: int) -> bool:
+    """Whether a code is the name of another status, beyond doubt."""
+    meant = next(
+        (statuses for names, statuses in _MEANT if code in names), None
+    )
+    if meant is None or status in meant:
+        return False
+    # Both say that the request is wrong: as 400, or as 422 in more detail.
+    return status in _TOLD_APART
 
 
 def _is_other(got: received.Received) -> bool:
