@@ -64,7 +64,7 @@ class Tree:
 
 @contextlib.contextmanager
 def growing() -> Iterator[None]:
-    """Switches the garbage collector off while a tree grows.
+    """Switches the garbage collector off while a tree, or a list, grows.
 
     It would visit every container again and again, and find nothing to
     collect: that is two thirds of the time on documents of 4 MB.

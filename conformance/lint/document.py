@@ -67,6 +67,17 @@ def lint(
     Returns:
         What was found, and how often each rule looked.
     """
+    # What it makes is mostly kept to the end: to collect is to look in vain,
+    # which is a quarter of the time on documents of 4 MB.
+    with tree.growing():
+        return _held(contract, rules, overrides)
+
+
+def _held(
+    contract: model.Contract,
+    rules: ruleset.Ruleset,
+    overrides: Sequence[overriding.Override],
+) -> Outcome:
     rules = rules.for_document(contract.root.document.source.uri)
     chosen, looks = _prepared(
         rules.of(findings.World.DOCUMENT), contract, rules
