@@ -25,6 +25,7 @@ _ECHOES = (
     ("no-server-error", "response-documented", "status 5", ""),
     ("no-server-error", "response-documented", "media-type 5", ""),
     ("no-server-error", "json-media-type", "status 5", ""),
+    ("no-server-error", "envelope-error", "status 5", ""),
     ("json-media-type", "response-documented", "media-type ", ""),
     ("envelope-error", "json-media-type", "status ", ""),
     ("envelope-error", "response-documented", "media-type ", ""),

@@ -88,14 +88,27 @@ def _run(
             f"The probe {each.probe} was cut short: its requests were spent"
         )
     collected.checked[each.id] += looked
-    if left_out:
-        result.notes.append(f"{each.id} left out {_few(left_out)}.")
-    if not looked and not left_out:
-        result.skipped[each.id] = (
-            "No time was left for its probe."
-            if context.is_late
-            else "Nothing in this document is its concern."
-        )
+    _tell(each, context, collected, result, left_out)
+
+
+def _tell(
+    each: rule.Rule,
+    context: base.Context,
+    collected: collector.Collector,
+    result: Result,
+    left_out: Sequence[str],
+) -> None:
+    """Says what the probe of a rule could not look at, and why."""
+    # A rule about single answers, too, has looked at those.
+    if collected.checked[each.id]:
+        if left_out:
+            result.notes.append(f"{each.id} left out {_few(left_out)}.")
+    elif left_out:
+        result.skipped[each.id] = f"Its probe left out {_few(left_out)}."
+    elif context.is_late:
+        result.skipped[each.id] = "No time was left for its probe."
+    else:
+        result.skipped[each.id] = "Nothing in this document is its concern."
 
 
 def _few(texts: Sequence[str]) -> str:

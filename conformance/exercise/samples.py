@@ -68,8 +68,14 @@ class Sampler:
         if media is not None:
             yield from _examples(media.node)
         yield from _examples(schema)
-        yield self.value(schema, every=True)
-        yield self.value(schema, every=False)
+        parts = self._chosen(schema)
+        for every in (True, False):
+            # Without the examples, which were yielded before.
+            yield (
+                self._object(parts, every=every, depth=0)
+                if "object" in _kinds(parts)
+                else self.value(schema, every=every)
+            )
 
     def schema(self, operation: model.Operation) -> nodes.Node | None:
         """Returns the schema of an operation's JSON body, if it has one."""

@@ -6,6 +6,7 @@ service can make it wait or read only so much. What may be sent, how fast, and
 what becomes of a service that wants to be waited for, `traffic` tells.
 """
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -67,6 +68,7 @@ class Sender:
         self._seconds = seconds
         self._observe = observe
         self._table = table
+        self._lock = threading.Lock()
         self.client = httpx.Client(
             follow_redirects=False, timeout=seconds, **traffic.way.for_httpx()
         )
@@ -109,8 +111,10 @@ class Sender:
         while True:
             response = self._answered(request)
             found = self._table.record(sent(request, content), response)
-            self.last = found
-            self._observe(found)
+            # Some probes ask from several threads.
+            with self._lock:
+                self.last = found
+                self._observe(found)
             if not self.traffic.patience.answered(_named(found), response):
                 return found
 
@@ -135,7 +139,8 @@ class Sender:
 
     def _count(self) -> None:
         self.traffic.pace.take()
-        self.requests += 1
+        with self._lock:
+            self.requests += 1
 
     def _received(self, request: httpx.Request) -> findings.Response:
         try:

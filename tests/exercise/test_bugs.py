@@ -22,9 +22,14 @@ BUGS = [
     ("server_error", {"no-server-error"}, set(), "POST"),
     ("negative_accepted", {"input-rejected"}, set(), "POST"),
     ("valid_refused", {"input-accepted"}, set(), "POST"),
-    ("bare_error", {"envelope-error"}, set(), "GET /v1/items/"),
+    (
+        "bare_error",
+        {"envelope-error"},
+        {"envelope-error-everywhere"},
+        "GET /v1/items",
+    ),
     ("bare_success", {"envelope-success"}, set(), "GET /v1/items"),
-    ("same_request_id", {"envelope-metadata"}, set(), "GET /v1/items/"),
+    ("same_request_id", {"envelope-metadata"}, set(), "GET /v1/items"),
     ("stack_trace", {"no-leak"}, set(), "POST"),
     (
         "debug_page",
@@ -39,7 +44,12 @@ BUGS = [
         {"response-documented"},
         "GET /v1/items",
     ),
-    ("html_error", {"envelope-error"}, set(), "GET /v1/items/"),
+    (
+        "html_error",
+        {"envelope-error"},
+        {"envelope-error-everywhere"},
+        "GET /v1/items",
+    ),
     ("no_nosniff", {"security-headers"}, set(), "GET /v1/items"),
     (
         "rate_limited",
@@ -63,7 +73,12 @@ BUGS = [
     ("page_overlap", {"pagination-walk"}, set(), "GET /v1/items"),
     ("open_method", {"method-not-allowed"}, set(), "GET /v1/items"),
     ("delete_noop", {"lifecycle-delete"}, set(), ""),
-    ("create_lost", {"lifecycle-read-your-write"}, set(), ""),
+    (
+        "create_lost",
+        {"lifecycle-read-your-write"},
+        {"lifecycle-location"},
+        "",
+    ),
 ]
 
 

@@ -102,7 +102,7 @@ def _refused(
                 "is expected.",
                 what,
                 raw,
-                of_service=True,
+                root=context.contract.root,
             )
             # Who lets nobody in particular in, lets in everybody.
             return
@@ -117,7 +117,7 @@ def _refused(
                 "authenticate (RFC 9110 §15.5.2).",
                 "challenge",
                 raw,
-                of_service=True,
+                root=context.contract.root,
             )
 
 
@@ -180,5 +180,5 @@ def _forbidden(
             f"{raw.status}; 403 is expected.",
             f"as {caller.name}",
             raw,
-            of_service=True,
+            root=context.contract.root,
         )

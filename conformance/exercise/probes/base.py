@@ -275,7 +275,7 @@ def found(
     subject: str,
     raw: records.Record,
     *before: records.Record,
-    of_service: bool = False,
+    root: nodes.Node | None = None,
 ) -> Found:
     """Makes a breach of what a probe looks at.
 
@@ -284,10 +284,7 @@ def found(
         subject: What tells it from others of the rule and the operation.
         raw: The exchange that shows it.
         before: Those that led to it.
-        of_service: Whether one piece of the service is behind it, whatever
-            the operation, so that it is one finding for all of them.
+        root: The document's root, where one piece of the service is behind
+            it, whatever the operation: it is one finding for all of them.
     """
-    node = None
-    if of_service and raw.operation is not None:
-        node = raw.operation.node.document.node()
-    return Found(rule.Breach(message, subject, node), raw, before)
+    return Found(rule.Breach(message, subject, root), raw, before)

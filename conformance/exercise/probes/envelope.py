@@ -38,7 +38,7 @@ def envelope_error_everywhere(
                 "expected.",
                 what,
                 raw,
-                of_service=True,
+                root=context.contract.root,
             )
         body = resource.parsed(raw)
         if raw.status >= _ERROR and (
@@ -49,7 +49,7 @@ def envelope_error_everywhere(
                 "envelope.",
                 what,
                 raw,
-                of_service=True,
+                root=context.contract.root,
             )
 
 

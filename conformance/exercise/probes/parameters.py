@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from conformance.contract import model, nodes, schemas
+from conformance.exercise import samples
 
 _MISSING = object()
+_JSON = "application/json"
 # Set by the session, or not to be sent as parameters (OpenAPI 3.1 §4.8.12.2).
 _RESERVED = frozenset({"accept", "authorization", "content-type"})
 # Header fields whose values are new for each request.
@@ -48,6 +50,18 @@ def required_headers(
         elif value is not _MISSING:
             headers[each.name] = str(value)
     return headers
+
+
+def headers(
+    look: schemas.Schemas, operation: model.Operation, body: Any
+) -> dict[str, str]:
+    """Returns the header fields that a request with a body has to have."""
+    fields = required_headers(look, operation)
+    media = samples.json_of(operation)
+    # `application/merge-patch+json`, for one.
+    if body is not None and media is not None and media.name != _JSON:
+        fields["Content-Type"] = media.name
+    return fields
 
 
 def sample(look: schemas.Schemas, parameter: model.Parameter) -> Any:

@@ -112,7 +112,7 @@ def _beyond(context: base.Context) -> Iterator[base.Outcome]:
                 "of which the document says nothing.",
                 f"beyond {path}",
                 context.last,
-                of_service=True,
+                root=context.contract.root,
             )
 
 

@@ -166,14 +166,14 @@ def _not_allowed(
             f"{raw.status}; 405 is expected.",
             f"served {path}" if raw.is_success else "status",
             raw,
-            of_service=True,
+            root=context.contract.root,
         )
     elif raw.header("allow") is None:
         yield base.found(
             "A 405 does not say in 'Allow' which methods there are.",
             "allow",
             raw,
-            of_service=True,
+            root=context.contract.root,
         )
 
 

@@ -15,6 +15,8 @@ from conformance.exercise.probes import base, comparing, scenes
 _KEPT = ("content-type", "etag", "last-modified")
 # How services say that they offer no HEAD, or won't let us.
 _NOT_OFFERED = frozenset({400, 401, 403, 405, 429, 501, 502, 503, 504})
+# A method that hardly any API has, and that changes nothing (RFC 4918 §9.1).
+_UNKNOWN = "PROPFIND"
 # What is made for each answer, and no state of the resource.
 _OF_ANSWER = re.compile(
     r"now|current|age$|access|seen|visit|expir|ttl|token|signature|nonce"
@@ -104,6 +106,8 @@ def _head(
     # Without HEAD in the document a service may do without it.
     if head.status in _NOT_OFFERED or again.status != got.status:
         return
+    if not head.is_success and _is_unrouted(context, got.request.url, head):
+        return
     yield base.Looked(f"HEAD {operation.path}")
     if head.status != got.status:
         yield base.found(
@@ -123,3 +127,9 @@ def _head(
                 head,
                 got,
             )
+
+
+def _is_unrouted(context: base.Context, url: str, head: record.Record) -> bool:
+    """Tells whether HEAD is answered as every method is that is not there."""
+    other = context.asking.send(_UNKNOWN, url)
+    return other.status == head.status

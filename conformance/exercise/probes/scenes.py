@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract import model, resources
-from conformance.exercise import masking, record, resource, samples, values
+from conformance.exercise import masking, record, resource, values
 from conformance.exercise.probes import comparing, parameters
 
 if TYPE_CHECKING:
@@ -21,9 +21,8 @@ _ACCEPTED = 202
 _PRECONDITION_REQUIRED = 428
 # How often other resources to refer to are tried.
 _TURNS = 5
-# Refusals that another body may not meet.
-_OF_BODY = frozenset({400, 404, 409, 412, 422})
-_JSON = "application/json"
+# Refusals, and errors, that another body may not meet.
+_OF_BODY = frozenset({400, 404, 409, 412, 422, 500})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -177,12 +176,9 @@ class Scene:
     def _bodies(self) -> Iterator[Any]:
         if self.create is None:
             return
-        found = False
-        for body in self._context.sampler.bodies(self.create):
-            found = True
-            yield body
-        if not found and self.create.body is None:
+        if self.create.body is None:
             yield None
+        yield from self._context.sampler.bodies(self.create)
 
     def _made(
         self, raw: record.Record, parents: Mapping[str, str], sent: Any
@@ -243,13 +239,7 @@ class Scene:
 
     def headers(self, operation: model.Operation, body: Any) -> dict[str, str]:
         """Returns the header fields that a request has to have."""
-        look = self._context.look
-        fields = parameters.required_headers(look, operation)
-        media = samples.json_of(operation)
-        # `application/merge-patch+json`, for one.
-        if body is not None and media is not None and media.name != _JSON:
-            fields["Content-Type"] = media.name
-        return fields
+        return parameters.headers(self._context.look, operation, body)
 
     def action(self, verb: str) -> model.Operation | None:
         """Returns the custom method `:verb` of its members, if any."""
@@ -293,6 +283,9 @@ class Scene:
         known = now if isinstance(now, dict) else {}
         for name, child in self._context.look.properties(schema).items():
             if name not in known or isinstance(known[name], dict | list):
+                continue
+            if str(known[name]) in made.variables.values():
+                # Who it is, no update changes.
                 continue
             if comparing.is_state(name) or comparing.is_hidden(name):
                 continue

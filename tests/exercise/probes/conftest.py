@@ -10,10 +10,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import uvicorn
+from starlette import applications
 
 from conformance.contract import model, reader
 from conformance.exercise import (
@@ -88,6 +89,13 @@ class Told:
 Probe = Callable[..., Told]
 
 
+class Served(Protocol):
+    """What has an application to serve."""
+
+    def app(self) -> applications.Starlette:
+        """Builds it."""
+
+
 def callers(*names: str) -> identities.Callers:
     """Returns identities of a library, with what the settings say of each."""
     return identities.Callers(
@@ -112,8 +120,8 @@ def contract(
 
 
 @contextlib.contextmanager
-def served(service: library.Library) -> Iterator[str]:
-    """Serves a library on a free port, and yields its URL."""
+def served(service: Served) -> Iterator[str]:
+    """Serves something on a free port, and yields its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         service.app(), log_level="critical", lifespan="off", ws="none"

@@ -40,6 +40,8 @@ class Library(library_people.People):
         number = body.pop("request_id", None)
         dry = body.pop("validate_only", False)
         self.books.check(body, self._extra())
+        if self.bug == "note_500" and body.get("note"):
+            raise shelf.RefusedError(500)
         if number in self._made_once and self.bug != "done_twice":
             return self._created(self._made_once[number])
         if dry and self.bug != "dry_run_done":
@@ -98,7 +100,8 @@ class Library(library_people.People):
         body = await self.body(request, kind)
         book = self.books.one(request.path_params["book_id"])
         self._condition(request, book)
-        self.books.check(body, set(), partial=not whole)
+        extra = {self.style.id_name} if self.style.whole_updates else set()
+        self.books.check(body, extra, partial=not whole)
         mask = request.query_params.get("update_mask")
         if mask and self.bug != "mask_ignored":
             body = {key: body[key] for key in body if key in mask.split(",")}

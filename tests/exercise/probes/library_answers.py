@@ -66,8 +66,11 @@ class Answers:
         headers = dict(getattr(error, "headers", None) or {})
         if status == 405 and self.bug == "no_allow":
             headers = {}
-        if status == 405 and self.bug == "method_as_404":
-            status = 404
+        if status == 405:
+            status = self.style.unrouted
+        if status == 405 and request.method == "OPTIONS" and self.style.cors:
+            headers["Allow"] = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+            return responses.Response(b"", 204, headers)
         if status == 401 and self.bug != "no_challenge":
             headers["WWW-Authenticate"] = "Bearer"
         bare = self.bug == "bare_errors" and isinstance(

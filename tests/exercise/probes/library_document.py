@@ -167,10 +167,13 @@ def _books(style: library_style.Style) -> dict[str, Any]:
     kind = {"type": "integer" if style.integer_ids else "string"}
     put = _operation(style, updated, "400", "404", "412")
     put |= {"requestBody": _body(style, _FIELDS, required), "parameters": match}
+    fields = _FIELDS
+    if style.whole_updates:
+        fields = {style.id_name: kind, **_FIELDS}
     patch = _operation(style, updated, "400", "404", "412")
     mask = _parameter("query", "update_mask", {"type": "string"})
     patch |= {
-        "requestBody": _body(style, _FIELDS, []),
+        "requestBody": _body(style, fields, []),
         "parameters": [*match, mask],
     }
     item = {

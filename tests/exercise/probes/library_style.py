@@ -34,6 +34,9 @@ class Style:
         sunset: When the old books end, as the document says.
         refuses_unknown: Whether unknown fields are refused.
         closed: Whether nobody may create a book.
+        unrouted: What is answered to a method that a path does not have.
+        cors: Whether OPTIONS is answered by a gateway that allows all.
+        whole_updates: Whether updates take the whole book, id and all.
         most_pages: The number of the last page that may be asked for.
     """
 
@@ -60,4 +63,7 @@ class Style:
     sunset: str = ""
     refuses_unknown: bool = True
     closed: bool = False
+    unrouted: int = 405
+    cors: bool = False
+    whole_updates: bool = False
     most_pages: int = 0

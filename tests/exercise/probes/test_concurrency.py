@@ -18,6 +18,8 @@ BOTH = {"/v1/books", f"{PATCH} at once"}
         {"unique": True},
         {"tags": False},
         {"empty_updates": True},
+        {"whole_updates": True, "tags": False},
+        {"whole_updates": True},
         {"location_only": True},
     ],
     ids=str,

@@ -84,6 +84,14 @@ def test_it_must_also_where_the_answer_has_but_a_location(
     assert len(told.found) == 1
 
 
+def test_where_one_body_breaks_the_service_another_is_tried(
+    probe: conftest.Probe,
+) -> None:
+    told = probe("lifecycle_read_your_write", "note_500")
+    assert told.found == []
+    assert told.looked == {"/v1/books"}
+
+
 def test_a_finding_names_the_fields_that_differ(probe: conftest.Probe) -> None:
     [message] = probe("lifecycle_read_your_write", "note_lost").messages
     assert message == (

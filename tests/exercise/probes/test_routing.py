@@ -22,6 +22,7 @@ NEXT = (404, 410)
         {"id_name": "book_id"},
         {"soft": True},
         {"head": False},
+        {"cors": True},
         {"tags": False},
         {"parts": ("books", "old", "exports")},
     ],
@@ -40,7 +41,6 @@ def test_nothing_is_said_of_answers_that_are_right(
     [
         ("unknown_id", "unknown_served", {"unknown"}),
         ("unknown_id", "unknown_400", {"unknown"}),
-        ("method_not_allowed", "method_as_404", {"status"}),
         ("method_not_allowed", "no_allow", {"allow"}),
         ("method_not_allowed", "silent_method", {"served /v1/books"}),
         ("docs_accurate", "silent_method", {"beyond /v1/books"}),
@@ -61,6 +61,14 @@ def test_an_answer_that_is_wrong_is_found(
     probe: conftest.Probe, name: str, bug: str, subjects: set[str]
 ) -> None:
     assert {each for _, each in probe(name, bug).found} == subjects
+
+
+def test_a_method_that_is_not_there_is_not_a_path_that_is_not(
+    probe: conftest.Probe,
+) -> None:
+    told = probe("method_not_allowed", unrouted=404)
+    assert {each for _, each in told.found} == {"status"}
+    assert "405 is expected" in told.messages[0]
 
 
 @pytest.mark.parametrize(

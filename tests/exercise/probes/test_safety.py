@@ -29,8 +29,11 @@ def test_nothing_is_said_where_reading_only_reads(
     assert told.looked == {f"GET {ITEM}", f"HEAD {ITEM}", "HEAD /v1/books"}
 
 
-def test_a_service_may_do_without_head(probe: conftest.Probe) -> None:
-    told = probe("safe_method", head=False)
+@pytest.mark.parametrize("unrouted", [404, 405, 501])
+def test_a_service_may_do_without_head(
+    probe: conftest.Probe, unrouted: int
+) -> None:
+    told = probe("safe_method", head=False, unrouted=unrouted)
     assert told.messages == []
     assert told.looked == {f"GET {ITEM}"}
 

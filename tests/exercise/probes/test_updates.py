@@ -15,6 +15,7 @@ STYLES: tuple[dict[str, Any], ...] = (
     {"integer_ids": True, "id_name": "book_id"},
     {"location_only": True},
     {"empty_updates": True},
+    {"whole_updates": True},
     {"soft": True},
     {"conditional": True},
     {"tags": False},
