@@ -13,7 +13,7 @@ import markupsafe
 
 from conformance import findings
 from reports import text
-from reports.html import charts, model
+from reports.html import charts, model, prose
 
 _WORLDS = {
     findings.World.DOCUMENT: "Document",
@@ -62,6 +62,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
+        "line": prose.line,
         "moment": _moment,
         "number": "{:,}".format,
         "figure": text.figure,

@@ -58,6 +58,19 @@ def laid_out(written: str) -> markupsafe.Markup:
     )
 
 
+def line(written: str) -> markupsafe.Markup:
+    """Lays one sentence out: what stands between backticks is code."""
+    parts = text.visible(written).split("`")
+    # An odd number of backticks leaves the last one to itself.
+    if len(parts) % 2 == 0:
+        parts[-2:] = [f"{parts[-2]}`{parts[-1]}"]
+    code = markupsafe.Markup("<code>{}</code>")
+    return markupsafe.Markup().join(
+        code.format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
+
+
 def _parser() -> markdown_it.MarkdownIt:
     parser = markdown_it.MarkdownIt("commonmark", {"html": False})
     parser.enable("table").disable("image")

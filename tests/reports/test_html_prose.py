@@ -82,3 +82,21 @@ def test_markdown_is_laid_out() -> None:
 @pytest.mark.parametrize("written", ["> " * 9_000, "[" * 19_000, "*a" * 9_000])
 def test_what_is_deeply_nested_ends(written: str) -> None:
     check(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("A `POST` creates.", "A <code>POST</code> creates."),
+        ("`a` and `b`", "<code>a</code> and <code>b</code>"),
+        ("An odd ` stays.", "An odd ` stays."),
+        ("`a` and ` b", "<code>a</code> and ` b"),
+        ("`<b>`", "<code>&lt;b&gt;</code>"),
+        ("<b>", "&lt;b&gt;"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_has_its_code_and_no_other_markup(
+    written: str, shown: str
+) -> None:
+    assert str(prose.line(written)) == shown
