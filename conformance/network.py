@@ -6,9 +6,11 @@ reads the environment: what a run depends on stands in its settings.
 """
 
 import dataclasses
-import ssl
 import urllib.parse
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ssl
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Network:
             )
         return arguments
 
-    def context(self) -> ssl.SSLContext:
+    def context(self) -> "ssl.SSLContext":
         """Makes the context of a TLS client.
 
         Raises:
@@ -72,6 +74,8 @@ class Network:
                 that fits; `ssl.SSLError` is one of these.
         """
         # Imported here: a document that is a file needs no HTTP client.
+        import ssl  # noqa: PLC0415
+
         import httpx  # noqa: PLC0415
 
         if self.ca:
