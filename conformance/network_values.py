@@ -5,6 +5,7 @@ tls: {ca: ca.pem, cert: client.pem, key: client.key}
 proxy: http://127.0.0.1:3128
 """
 
+import dataclasses
 import os
 import pathlib
 import urllib.parse
@@ -79,7 +80,18 @@ def _tried(key: str, way: network.Network) -> network.Network:
             "They have to be PEM: 'ca' holds certificates, 'key' the key of "
             "'cert', without a password.",
         ) from None
-    return way
+    # The load generator is a process with a folder of its own.
+    return dataclasses.replace(
+        way,
+        ca=_anywhere(way.ca),
+        certificate=_anywhere(way.certificate),
+        key=_anywhere(way.key),
+    )
+
+
+def _anywhere(path: str) -> str:
+    """Makes a path one that holds in every folder; empty stays empty."""
+    return str(pathlib.Path(path).absolute()) if path else ""
 
 
 def proxy(key: str, value: Any, environment: Mapping[str, str]) -> str:
