@@ -94,6 +94,9 @@ class Library:
         Raises:
             BrokenReferenceError: The reference is broken or runs in a circle.
         """
+        # Most are none, and asked for often.
+        if not isinstance(node.value, dict) or "$ref" not in node.value:
+            return node
         seen = {node.identity}
         for _ in range(_MAX_HOPS):
             value = node.value

@@ -83,6 +83,8 @@ def _mapped(contract: model.Contract) -> Iterator[Any]:
 
     Its mapping holds names or addresses (3.0 §4.7.25).
     """
+    if "mapping" not in contract.root.document.source.text:
+        return
     for text in set(_mappings(contract.root.value)):
         is_name = "/" not in text and "#" not in text
         address = f"#/components/schemas/{text}" if is_name else text
