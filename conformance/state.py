@@ -211,7 +211,9 @@ def _operations(
 
 def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
     ran = {phase.world for phase in state.phases}
-    broken = {finding.rule for finding in state.found}
+    # The summary in the terminal does not say how to mend a rule.
+    is_reported = state.settings.formats or state.settings.output
+    shown = {finding.rule for finding in state.found} if is_reported else set()
     return tuple(
         findings.RuleInfo(
             id=each.id,
@@ -220,7 +222,7 @@ def _rules(state: State) -> tuple[findings.RuleInfo, ...]:
             section=each.section,
             summary=each.summary,
             # A page is read for a rule only that somebody has to mend.
-            help=_help(state, each) if each.id in broken else each.help,
+            help=_help(state, each) if each.id in shown else each.help,
             url=each.url,
             checked=state.checked[each.id],
             skipped=each.skipped or state.skipped.get(each.id, ""),

@@ -94,22 +94,44 @@ def _references(root: Any) -> dict[str, set[tuple[str, ...]]]:
     waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
     while waiting:
         value, holder = waiting.pop()
-        is_high = len(holder) < _DEPTH
-        if isinstance(value, dict):
+        if len(holder) >= _DEPTH:
+            for told in _below(value):
+                found.setdefault(told, set()).add(holder)
+        elif isinstance(value, dict):
             reference = value.get("$ref")
             if isinstance(reference, str):
                 found.setdefault(reference, set()).add(holder)
             waiting.extend(
-                (each, (*holder, key) if is_high else holder)
+                (each, (*holder, key))
                 for key, each in value.items()
                 if isinstance(each, dict | list)
             )
         elif isinstance(value, list):
             waiting.extend(
-                (each, (*holder, str(index)) if is_high else holder)
+                (each, (*holder, str(index)))
                 for index, each in enumerate(value)
                 if isinstance(each, dict | list)
             )
+    return found
+
+
+def _below(value: Any) -> set[str]:
+    """Returns every `$ref` in a value.
+
+    Nearly all of a document lies that deep, so this is a plain loop.
+    """
+    found = set()
+    waiting = [value]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, dict):
+            reference = held.get("$ref")
+            if isinstance(reference, str):
+                found.add(reference)
+            held = held.values()
+        for each in held:
+            if isinstance(each, dict | list):
+                waiting.append(each)  # noqa: PERF401 - twice as fast as a call
     return found
 
 
