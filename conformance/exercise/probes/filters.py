@@ -4,8 +4,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import httpx
-
 from conformance.contract import model
 from conformance.exercise import record
 from conformance.exercise.probes import base, comparing, lists, orders
@@ -20,15 +18,14 @@ def list_filters(context: base.Context) -> Iterator[base.Outcome]:
         Filters that let others through, or keep out what they name; orders
         that are not kept.
     """
-    for each in lists.found(context):
-        if isinstance(each, base.LeftOut):
-            yield each
-            continue
-        try:
-            yield from _filtered(context, each)
-            yield from orders.ordered(context, each)
-        except httpx.TransportError as error:
-            yield base.LeftOut(each.operation.label, f"no answer ({error})")
+    yield from lists.each(context, _look)
+
+
+def _look(
+    context: base.Context, listing: lists.Listing
+) -> Iterator[base.Outcome]:
+    yield from _filtered(context, listing)
+    yield from orders.ordered(context, listing)
 
 
 def _filtered(

@@ -6,8 +6,6 @@ import urllib.parse
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import httpx
-
 from conformance.exercise import record, resource
 from conformance.exercise.probes import base, lists, pager
 
@@ -27,14 +25,7 @@ def links(context: base.Context) -> Iterator[base.Outcome]:
         Links that lead elsewhere than they say, lose filters, or go on after
         the last page.
     """
-    for each in lists.found(context):
-        if isinstance(each, base.LeftOut):
-            yield each
-            continue
-        try:
-            yield from _linked(context, each)
-        except httpx.TransportError as error:
-            yield base.LeftOut(each.operation.label, f"no answer ({error})")
+    yield from lists.each(context, _linked)
 
 
 def _linked(

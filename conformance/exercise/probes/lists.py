@@ -2,8 +2,10 @@
 """List operations that can be asked, each with how it is paged."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+import httpx
 
 from conformance.contract import listings, model
 from conformance.exercise import record, resource
@@ -62,7 +64,30 @@ class Listing:
         return self.place.of(resource.parsed(raw))
 
 
-def found(context: base.Context) -> Iterator[Listing | base.LeftOut]:
+Look = Callable[[base.Context, Listing], Iterator[base.Outcome]]
+
+
+def each(context: base.Context, look: Look) -> Iterator[base.Outcome]:
+    """Looks at every list that can be asked; see `base.each_scene`.
+
+    Args:
+        context: What to work with.
+        look: Looks at one.
+
+    Yields:
+        What is found, and which lists could not be looked at.
+    """
+    for listing in _found(context):
+        if isinstance(listing, base.LeftOut):
+            yield listing
+            continue
+        try:
+            yield from look(context, listing)
+        except httpx.TransportError as error:
+            yield base.LeftOut(listing.operation.label, f"no answer ({error})")
+
+
+def _found(context: base.Context) -> Iterator[Listing | base.LeftOut]:
     """Yields the lists that can be asked, and why others can't."""
     for operation in context.operations:
         if operation.method != "GET" or context.is_late:

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
-
 from conformance.contract import listings, model
 from conformance.exercise import record, resource
 from conformance.exercise.probes import base, lists, pager
@@ -15,26 +13,13 @@ _FAR = 1_000_000
 _FEW = 2
 
 
-def _each(context: base.Context) -> Iterator[lists.Listing | base.LeftOut]:
-    for each in lists.found(context):
-        if isinstance(each, base.LeftOut) or each.paging is not None:
-            yield each
-
-
 def size_honoured(context: base.Context) -> Iterator[base.Outcome]:
     """Asks for pages of several sizes (§4.7).
 
     Yields:
         Pages that hold more than was asked for, or than may be asked for.
     """
-    for each in _each(context):
-        if isinstance(each, base.LeftOut):
-            yield each
-            continue
-        try:
-            yield from _sized(context, each)
-        except httpx.TransportError as error:
-            yield base.LeftOut(each.operation.label, f"no answer ({error})")
+    yield from lists.each(context, _sized)
 
 
 def _sized(
@@ -99,14 +84,7 @@ def out_of_range(context: base.Context) -> Iterator[base.Outcome]:
     Yields:
         Items past the end, and nonsense that is taken.
     """
-    for each in _each(context):
-        if isinstance(each, base.LeftOut):
-            yield each
-            continue
-        try:
-            yield from _ranged(context, each)
-        except httpx.TransportError as error:
-            yield base.LeftOut(each.operation.label, f"no answer ({error})")
+    yield from lists.each(context, _ranged)
 
 
 def _ranged(
