@@ -232,26 +232,37 @@ class _Shares:
     """What each operation may have of a bounded number of requests.
 
     The phases come one after another, and each goes through all operations:
-    without shares, the first phase of the first ones would take it all.
+    without shares, the first phase of the first ones would take it all. What
+    a phase leaves is divided among those that follow.
     """
 
     def __init__(self, plan: fuzz_events.Plan) -> None:
-        self._share = None
-        if plan.requests is not None and plan.labels:
-            parts = len(plan.labels) * _PHASES
-            self._share = max(1, plan.requests // parts)
-        self._taken: collections.Counter[tuple[str, str]] = (
-            collections.Counter()
-        )
+        self._left = plan.requests
+        self._labels = max(1, len(plan.labels))
+        self._phases = _PHASES
+        self._phase = ""
+        self._share = 0
+        self._taken: collections.Counter[str] = collections.Counter()
 
     def take(self, case: Any) -> bool:
         """Tells whether a case may be sent, and counts it."""
         phase = _phase(case)
-        if self._share is None or phase == _UNSHARED:
+        if self._left is None or phase == _UNSHARED:
             return True
-        key = phase, case.operation.label
-        self._taken[key] += 1
-        return self._taken[key] <= self._share
+        if phase != self._phase:
+            self._divide(phase, self._left)
+        label = case.operation.label
+        if self._taken[label] >= self._share:
+            return False
+        self._taken[label] += 1
+        self._left -= 1
+        return True
+
+    def _divide(self, phase: str, left: int) -> None:
+        self._share = max(1, left // (self._labels * self._phases))
+        self._phase = phase
+        self._phases = max(1, self._phases - 1)
+        self._taken.clear()
 
 
 def _phase(case: Any) -> str:

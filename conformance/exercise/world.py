@@ -34,7 +34,7 @@ from conformance.rules import ruleset
 
 # Shares of the time, and of the requests, that the probes and the shrinking
 # may take.
-_FOR_PROBES = 0.3
+_FOR_PROBES = 0.75
 _FOR_SHRINKING = 0.1
 
 Settings = terms.Settings

@@ -6,6 +6,7 @@ another has left there. The order comes as the only argument, the report goes to
 standard output.
 """
 
+import os
 import signal
 import sys
 
@@ -46,8 +47,9 @@ def _perform(order: terms.Order) -> terms.Report:
             identities=identity_values.check(
                 "identities", address.identities, {}
             ),
-            seed=order.seed,
-            max_time=order.max_time,
+            seed=order.budget.seed,
+            max_requests=order.budget.max_requests,
+            max_time=order.budget.max_time,
             load_time=order.load_time,
         )
         return _report(run.run(settings, worlds=order.worlds))
@@ -71,6 +73,8 @@ def _report(result: run.Result) -> terms.Report:
             phase.facts.get("requests", 0) for phase in result.run.phases
         ),
         seconds=result.run.seconds,
+        # The service is a child as well, and counts once it has ended.
+        cpu_seconds=sum(os.times()[:4]),
         errors=tuple(told),
     )
 

@@ -44,7 +44,7 @@ class Crew:
         with self._started(order) as process:
             try:
                 said, told = process.communicate(
-                    timeout=order.max_time + _GRACE_SECONDS
+                    timeout=order.budget.max_time + _GRACE_SECONDS
                 )
             except subprocess.TimeoutExpired:
                 return terms.Report(errors=("The case did not end in time.",))

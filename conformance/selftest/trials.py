@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which trials there are, and what the case of each is to do."""
+
+import random
+from collections.abc import Iterator, Sequence
+
+from conformance import phases, service
+from conformance.selftest import terms
+
+CLEAN = "clean"
+_TOGETHER = "together"
+_LOAD_THEME = "load"
+_LOAD_SECONDS = 10.0
+# One of so many may stay hidden behind the others.
+_MANY = 12
+
+
+def trials(
+    faults: Sequence[service.Fault], together: int, seed: int
+) -> Iterator[terms.Trial]:
+    """Yields the clean service, each fault alone, and several at once.
+
+    Args:
+        faults: The faults to switch on alone.
+        together: How many of them to switch on at once, besides; 0 is none.
+        seed: Draws those.
+    """
+    yield terms.Trial(CLEAN, "")
+    for each in faults:
+        yield _trial(each.name, each.theme, [each])
+    if together:
+        drawn = _drawn(faults, together, seed)
+        yield _trial(f"{len(drawn)} {_TOGETHER}", "", drawn)
+
+
+def _trial(
+    name: str, theme: str, faults: Sequence[service.Fault]
+) -> terms.Trial:
+    return terms.Trial(
+        name=name,
+        theme=theme,
+        faults=tuple(each.name for each in faults),
+        required=tuple(each.rules[0] for each in faults),
+        allowed=tuple(rule for each in faults for rule in each.rules[1:]),
+        spare=len(faults) // _MANY,
+    )
+
+
+def _drawn(
+    faults: Sequence[service.Fault], number: int, seed: int
+) -> list[service.Fault]:
+    """Draws faults that different rules must notice, so that each shows."""
+    drawn: dict[str, service.Fault] = {}
+    for each in random.Random(seed).sample(faults, len(faults)):  # noqa: S311 - a sample, no secret
+        if each.theme != _LOAD_THEME:
+            drawn.setdefault(each.rules[0], each)
+    return list(drawn.values())[:number]
+
+
+def order(trial: terms.Trial, budget: terms.Budget) -> terms.Order:
+    """Says what the case of a trial is to do.
+
+    The document and the service are always looked at, so that what has
+    nothing to do with the fault is seen as well. Load takes its time, and is
+    for the clean service and the faults that only load shows.
+    """
+    worlds: tuple[str, ...] = (phases.LINT, phases.EXERCISE)
+    if not trial.faults or trial.theme == _LOAD_THEME:
+        worlds = (*worlds, phases.LOAD)
+    return terms.Order(
+        faults=trial.faults,
+        worlds=worlds,
+        budget=budget,
+        load_time=min(_LOAD_SECONDS, budget.max_time / 3),
+    )
