@@ -64,6 +64,7 @@ _BREAKS: Mapping[str, Callable[[records.Record], bool | None]] = {
     "use_after_free": _is_there,
     "ensure_resource_availability": _is_missing,
 }
+_OF_PLACES = frozenset({"negative_data_rejection", "missing_required_header"})
 
 
 def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
@@ -78,8 +79,8 @@ def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
         Whether it does; None where no check, or no such answer, tells.
     """
     named = [name for name in each.checks if subject.startswith(name)]
-    if not named and not each.probe and not each.given:
+    if not named:
         # Findings about a place in the request name that place alone.
-        named = list(each.checks)
+        named = [name for name in each.checks if name in _OF_PLACES]
     known = [_BREAKS[name] for name in named if name in _BREAKS]
     return known[0](raw) if known else None

@@ -34,8 +34,8 @@ from conformance.rules import ruleset
 
 # Shares of the time, and of the requests, that the probes and the shrinking
 # may take.
-_FOR_PROBES = 0.75
-_FOR_SHRINKING = 0.1
+_FOR_PROBES = 0.8
+_FOR_SHRINKING = 0.05
 
 Settings = terms.Settings
 Outcome = terms.Outcome

@@ -55,11 +55,15 @@ class DeleteThenGet(base.Fault):
             return response
         response = await proceed(request)
         if (
-            request.method == "GET"
-            and response.status == http.HTTPStatus.NOT_FOUND
+            path not in self._deleted
+            or request.method != "GET"
+            or response.status != http.HTTPStatus.NOT_FOUND
         ):
-            return self._deleted.get(path, response)
-        return response
+            return response
+        kept = self._deleted[path]
+        # What every answer has of its own is new all the same.
+        own = {"metadata": response.fields().get("metadata")}
+        return kept.with_json({**kept.fields(), **own})
 
 
 class DeletedListed(base.Fault):

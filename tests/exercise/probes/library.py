@@ -37,8 +37,10 @@ class Library(library_people.People):
         if self.style.closed:
             raise shelf.RefusedError(403)
         body = await self.body(request)
-        number = body.pop("request_id", None)
+        number = body.pop("request_id", "")
         dry = body.pop("validate_only", False)
+        if not isinstance(number, str) or not isinstance(dry, bool):
+            raise shelf.RefusedError(400)
         self.books.check(body, self._extra())
         if self.bug == "note_500" and body.get("note"):
             raise shelf.RefusedError(500)

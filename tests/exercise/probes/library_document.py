@@ -11,7 +11,8 @@ SIZES = {"page": "per_page", "offset": "limit", "token": "page_size"}
 POSITIONS = {"page": "page", "offset": "offset", "token": "page_token"}
 LARGEST = 20
 
-_FIELDS: dict[str, Any] = {
+# What a book may have, as its schemas say.
+FIELDS: dict[str, Any] = {
     "title": {"type": "string", "minLength": 1, "maxLength": 80},
     "genre": {"type": "string", "enum": list(GENRES)},
     "pages": {"type": "integer", "minimum": 1, "maximum": 5000},
@@ -94,7 +95,7 @@ def _book(style: library_style.Style) -> dict[str, Any]:
         "type": "object",
         "properties": {
             style.id_name: {"type": kind, "readOnly": True},
-            **_FIELDS,
+            **FIELDS,
             "create_time": _TIME,
             "update_time": _TIME,
         },
@@ -133,7 +134,7 @@ def paging(style: library_style.Style) -> list[dict[str, Any]]:
 def _list_parameters(style: library_style.Style) -> list[dict[str, Any]]:
     found = [
         *paging(style),
-        _parameter("query", "genre", _FIELDS["genre"], example="crime"),
+        _parameter("query", "genre", FIELDS["genre"], example="crime"),
         _parameter("query", "title", {"type": "string"}),
         _parameter(
             "query",
@@ -166,10 +167,10 @@ def _books(style: library_style.Style) -> dict[str, Any]:
     match = [_parameter("header", "If-Match", {"type": "string"})]
     kind = {"type": "integer" if style.integer_ids else "string"}
     put = _operation(style, updated, "400", "404", "412")
-    put |= {"requestBody": _body(style, _FIELDS, required), "parameters": match}
-    fields = _FIELDS
+    put |= {"requestBody": _body(style, FIELDS, required), "parameters": match}
+    fields = FIELDS
     if style.whole_updates:
-        fields = {style.id_name: kind, **_FIELDS}
+        fields = {style.id_name: kind, **FIELDS}
     patch = _operation(style, updated, "400", "404", "412")
     mask = _parameter("query", "update_mask", {"type": "string"})
     patch |= {
@@ -186,7 +187,7 @@ def _books(style: library_style.Style) -> dict[str, Any]:
     listing = _operation(style, {"200": _answer(style, listed)}, "400")
     listing["parameters"] = _list_parameters(style)
     create = _operation(style, {"201": created}, "400", "409", "415")
-    create["requestBody"] = _body(style, _FIELDS | standard, required)
+    create["requestBody"] = _body(style, FIELDS | standard, required)
     paths = {
         "/v1/books": {"get": listing, "post": create},
         "/v1/books/{book_id}": item,
