@@ -9,8 +9,8 @@ from conformance.contract import model
 from conformance.exercise import (
     collector,
     fuzz_events,
+    history,
     record,
-    restoring,
     routes,
     schemathesis_engine,
 )
@@ -49,6 +49,7 @@ _SENTENCES = {
 # a request reaches the operation that it was made for.
 _OF_UNDOCUMENTED = "unsupported_method"
 _OF_DELETED = "use_after_free"
+_OF_CREATED = "ensure_resource_availability"
 _MAX_MESSAGE = 300
 # Enough to find what led to a failure, not the memory of the whole run.
 _REMEMBERED = 2000
@@ -165,12 +166,16 @@ class Fuzzing:
         raw, broken = found
         if not raw.documented and failed.check != _OF_UNDOCUMENTED:
             return
-        if failed.check == _OF_DELETED and restoring.is_restored(
+        if failed.check == _OF_DELETED and history.is_restored(
             raw, (each for each, _ in self._records.values())
         ):
             return
         before = (self._records.get(each) for each in failed.before)
         steps = tuple(each[0] for each in before if each)
+        if failed.check == _OF_CREATED and not any(
+            history.is_named(raw, each) for each in steps
+        ):
+            return
         for each in self._by_check.get(failed.check, ()):
             # Our own function saw the same thing, and says it better.
             if each.id not in broken:
