@@ -8,29 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from conformance import findings
 from conformance.contract import model
-from conformance.exercise import grouping, masking, secret_places
+from conformance.exercise import echoes, grouping, masking, secret_places
 from conformance.exercise import kept as kepts
 from conformance.exercise import record as records
 from conformance.rules import judge, received
 from conformance.rules import rule as rules
-
-# One defect often breaks several rules. The first rule tells it in words that
-# say what to do; of the second, what begins like this, and departs at or below
-# this place of the body, is only its echo.
-_ECHOES = (
-    ("envelope-success", "response-documented", "schema ", ""),
-    ("envelope-error", "response-documented", "schema ", ""),
-    ("envelope-metadata", "response-documented", "schema ", "/metadata"),
-    ("envelope-error-shape", "response-documented", "schema ", "/error"),
-    ("no-server-error", "response-documented", "status 5", ""),
-    ("no-server-error", "response-documented", "media-type 5", ""),
-    ("no-server-error", "json-media-type", "status 5", ""),
-    ("no-server-error", "envelope-error", "status 5", ""),
-    ("json-media-type", "response-documented", "media-type ", ""),
-    ("envelope-error", "json-media-type", "status ", ""),
-    ("envelope-error", "response-documented", "media-type ", ""),
-    ("status-success", "response-documented", "status 2", ""),
-)
 
 
 class Collector:
@@ -72,31 +54,34 @@ class Collector:
         """Judges a record and counts it.
 
         Returns:
-            The ids of the rules that it breaks.
+            The ids of the rules that it breaks, also of those whose breach
+            only repeats another one.
         """
         self.seen += 1
         if raw.response is not None and raw.documented:
             seen = self.statuses.setdefault(raw.label, collections.Counter())
             seen[str(raw.status)] += 1
+        found = self._judged(raw)
         # One response may break a rule twice in the same way.
         broken = {
             kepts.key_of(each, breach, raw): (each, breach)
-            for each, breach in self.judged(raw)
+            for each, breach in echoes.without(found)
         }
         for each, breach in broken.values():
             self.add(each, breach, raw)
-        return frozenset(each.id for each, _ in broken.values())
+        return frozenset(each.id for each, _ in found)
 
     def judged(
         self, raw: records.Record
     ) -> Sequence[tuple[rules.Rule, rules.Breach]]:
         """Judges a record without keeping what is found."""
+        return echoes.without(self._judged(raw))
+
+    def _judged(
+        self, raw: records.Record
+    ) -> list[tuple[rules.Rule, rules.Breach]]:
         target = self._target(raw)
-        if target is None:
-            return []
-        found = list(self._judge.judge(target))
-        told = {each.id for each, _ in found}
-        return [said for said in found if not _is_echo(*said, told)]
+        return list(self._judge.judge(target)) if target is not None else []
 
     def add(
         self,
@@ -127,7 +112,8 @@ class Collector:
 
     def groups(self) -> tuple[grouping.Group, ...]:
         """Returns the breaches, those with one cause together."""
-        return grouping.groups(self.kept.values(), self._order)
+        told = echoes.without_later(self.kept.values())
+        return grouping.groups(told, self._order)
 
     def _sight(self, each: rules.Rule) -> None:
         seconds = time.monotonic() - self._begun
@@ -167,13 +153,3 @@ class Collector:
             raw.response,
             documented=raw.documented,
         )
-
-
-def _is_echo(each: rules.Rule, breach: rules.Breach, told: set[str]) -> bool:
-    return any(
-        first in told
-        and each.id == second
-        and breach.subject.startswith(beginning)
-        and breach.at.startswith(place)
-        for first, second, beginning, place in _ECHOES
-    )

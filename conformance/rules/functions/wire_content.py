@@ -74,6 +74,7 @@ def _iso_times(
                 f"'{place}' is no ISO 8601 time with a zone, such as "
                 "'2024-07-15T14:30:00Z'.",
                 name,
+                at=place,
             )
 
 
