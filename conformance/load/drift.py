@@ -153,15 +153,15 @@ def _errors(
 ) -> Trend | None:
     """Follows the share of failures, standardised by operation.
 
-    What a window's requests fail is compared with what they would fail if
-    each operation failed as often as in the whole stage (indirect
+    The failures of a window are compared with those to expect of the same
+    requests, if each operation failed as often as in the whole stage (indirect
     standardisation).
     """
     whole = [_tally(stage, index) for index in operations]
     failures = sum(failed for failed, _ in whole)
-    average = failures / sum(count for _, count in whole)
     if not failures:
         return None
+    average = failures / sum(count for _, count in whole)
 
     def share(windows: Sequence[course.Window]) -> float | None:
         seen = expected = 0.0
@@ -169,16 +169,17 @@ def _errors(
             here = _tally(windows, index)
             seen += here[0]
             expected += here[1] * failed / count
-        return average * seen / expected if expected else None
+        # An operation that is rare in the stage may be all of a window.
+        return min(1.0, average * seen / expected) if expected else None
 
     thirds = _thirds(stage)
     first, middle, last = (share(third) for third in thirds)
     if first is None or middle is None or last is None:
         return None
-    course_of = [share([window]) for window in stage]
-    # Failures that come in bursts are likely by one of the tests alone.
+    shares = [share([window]) for window in stage]
+    # Failures that come in bursts pass one of the tests alone.
     chance = max(
-        trends.rising([each for each in course_of if each is not None]),
+        trends.rising([each for each in shares if each is not None]),
         trends.more_often(
             (*_tally(thirds[0], index), *_tally(thirds[-1], index))
             for index in operations

@@ -84,7 +84,8 @@ def judged(
     steady_until = min(result.length, result.limit)
     drifted = drift.measured(result.windows, steady_until)
     if drifted:
-        target = rule.Target("LoadCourse", _course(drifted, measured.plan))
+        value = _course(drifted, measured.plan)
+        target = rule.Target("LoadCourse", value, model=result.total)
         yield from _found(by, target, measured, None)
 
 
@@ -105,7 +106,7 @@ def _found(
         exchange = _exchange(example, measured) if example else None
         yield dataclasses.replace(
             judge.finding(each, told, target, exchange=exchange),
-            count=target.value[shown],
+            count=sum(getattr(target.model, shown).values()),
         )
 
 
