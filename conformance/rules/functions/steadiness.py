@@ -128,7 +128,7 @@ def _drifting(
     )
     whole = figure["all"]
     if whole and is_drift(whole) and whole["chance"] <= chance:
-        return whole, single
+        return (single[0] if len(single) == 1 else whole), single
     each_chance = chance / max(1, len(figure["operations"]))
     sure = [each for each in single if each["chance"] <= each_chance]
     return (sure[0] if sure else None), sure
