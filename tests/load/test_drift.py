@@ -233,7 +233,7 @@ def test_what_is_answered_after_the_last_request_does_not_count() -> None:
     assert judged(lines, limit=10.0)[0]
 
 
-@pytest.mark.parametrize(("seconds", "times"), [(5, 0), (6, 1)])
+@pytest.mark.parametrize(("seconds", "times"), [(6, 0), (7, 1)])
 def test_a_run_that_is_too_short_is_not_judged(
     seconds: int, times: int
 ) -> None:
