@@ -40,7 +40,11 @@ _TARGETS = """\
 lower case), `media_type`, `body` (parsed JSON), `text`, `seconds` and
 `request`. `#LoadedOperation` and `#LoadTotal` have the figures of a load run:
 `count`, `errors`, `error_rate`, `breaches`, `rate`, `mean_ms`, `p50_ms`,
-`p95_ms`, `p99_ms`, `max_ms`.
+`p95_ms`, `p99_ms`, `max_ms`. `#LoadCourse` is a load run from its second
+second on, where six seconds are left: `seconds`, and how the median `latency`
+in milliseconds and the share of `errors` went, for `all` together and for each
+of the `operations`: in the `first`, the `middle` and the `last` third, with the
+`chance` that it went so where nothing drifts.
 """
 _COVERAGE = f"""\
 # What rules see of the guidelines

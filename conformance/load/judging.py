@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance import findings
 from conformance.contract import model
-from conformance.load import credentials, plan, recording, results
+from conformance.load import credentials, drift, plan, recording, results
 from conformance.rules import judge, rule
 
 # Fewer say nothing of a mean or a percentile: the first of them are always
@@ -53,7 +53,7 @@ class Measured:
 def judged(
     by: judge.Judge, contract: model.Contract, measured: Measured
 ) -> Iterator[findings.Finding]:
-    """Judges each operation of a run, and all together.
+    """Judges each operation of a run, all together, and the run's course.
 
     Args:
         by: Holds the rules of the load world.
@@ -81,6 +81,12 @@ def judged(
         value = _value(results.TOTAL, total, result.length)
         target = rule.Target("LoadTotal", value, model=total)
         yield from _found(by, target, measured, None)
+    steady_until = min(result.length, result.limit)
+    drifted = drift.measured(result.windows, steady_until)
+    if drifted:
+        value = _course(drifted, measured.plan)
+        target = rule.Target("LoadCourse", value, model=result.total)
+        yield from _found(by, target, measured, None)
 
 
 def _found(
@@ -100,7 +106,7 @@ def _found(
         exchange = _exchange(example, measured) if example else None
         yield dataclasses.replace(
             judge.finding(each, told, target, exchange=exchange),
-            count=target.value[shown],
+            count=sum(getattr(target.model, shown).values()),
         )
 
 
@@ -127,6 +133,17 @@ def _value(label: str, cell: recording.Cell, seconds: float) -> dict[str, Any]:
     if cell.latency.count < _LEAST_LATENCIES:
         for name in _LATENCIES:
             del value[name]
+    return value
+
+
+def _course(drifted: drift.Drift, planned: plan.Plan) -> dict[str, Any]:
+    """Returns what rules look at, with the operations by their labels."""
+    value = dataclasses.asdict(drifted)
+    for figure in ("latency", "errors"):
+        for trend in value[figure]["operations"]:
+            trend["operation"] = planned.operations[trend["operation"]].label
+        if value[figure]["all"]:
+            value[figure]["all"]["operation"] = results.TOTAL
     return value
 
 

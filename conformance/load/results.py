@@ -3,13 +3,14 @@
 
 import dataclasses
 import json
+import math
 import pathlib
 from collections.abc import Iterator
 from typing import Any
 
 from conformance import findings
+from conformance.load import course, recording
 from conformance.load import plan as plans
-from conformance.load import recording
 
 TOTAL = "all operations"
 
@@ -21,15 +22,19 @@ class Result:
     Attributes:
         cells: Figures by index of the operation in the plan.
         seconds: The same by the number of the second.
+        windows: The same by operation and window of time.
         examples: The first of each kind of error and breach.
         length: How long the run was, in seconds.
+        limit: How long requests were sent at most; answers come later.
         end: Why it ended: empty as planned, None where it was cut off.
     """
 
     cells: dict[int, recording.Cell] = dataclasses.field(default_factory=dict)
     seconds: dict[int, recording.Cell] = dataclasses.field(default_factory=dict)
+    windows: course.Course = dataclasses.field(default_factory=course.Course)
     examples: list[recording.Example] = dataclasses.field(default_factory=list)
     length: float = 0.0
+    limit: float = math.inf
     end: str | None = None
 
     @property
@@ -56,6 +61,7 @@ class Result:
                 second.add(cell)
                 known = self.cells.setdefault(int(index), recording.Cell())
                 known.add(cell)
+                self.windows.add(number, int(index), cell)
 
     def to_load_result(
         self, planned: plans.Plan, users: int

@@ -68,6 +68,22 @@ class Histogram:
         self.total += other.total
         self.greatest = max(self.greatest, other.greatest)
 
+    def relative_to(self, milliseconds: float) -> "Histogram":
+        """Returns the latencies as multiples of one, within 1 % once more.
+
+        Args:
+            milliseconds: What shall be 1; above 0.
+        """
+        shift = math.floor(math.log(milliseconds) * _PER_LOG)
+        made = Histogram()
+        made.buckets = {
+            bucket - shift: number for bucket, number in self.buckets.items()
+        }
+        made.count = self.count
+        made.total = self.total / milliseconds
+        made.greatest = self.greatest / milliseconds
+        return made
+
     @property
     def mean(self) -> float:
         """The mean in milliseconds; 0 without any."""

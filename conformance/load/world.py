@@ -135,7 +135,7 @@ class _Run:
         self._judge = judge.Judge(rules.of(findings.World.LOAD), contract)
         self._left_out: Mapping[str, str] = {}
         self._plan: plan.Plan | None = None
-        self._result = results.Result()
+        self._result = results.Result(limit=settings.max_seconds)
 
     def execute(self) -> None:
         """Plans and sends.

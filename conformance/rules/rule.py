@@ -12,7 +12,7 @@ from conformance.contract import model, nodes
 from conformance.rules import fixes, formats, overrides
 
 EXCHANGE_KINDS = frozenset({"Response"})
-LOAD_KINDS = frozenset({"LoadedOperation", "LoadTotal"})
+LOAD_KINDS = frozenset({"LoadCourse", "LoadedOperation", "LoadTotal"})
 _KIND = re.compile(r"#([A-Za-z0-9_-]+)")
 
 

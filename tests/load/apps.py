@@ -111,7 +111,11 @@ def build(fault: str) -> fastapi.FastAPI:
 
     @app.middleware("http")
     async def answer(request: fastapi.Request, call_next: Any) -> Any:
-        return spoil(next(numbers), request) or await call_next(request)
+        number = next(numbers)
+        if fault == "leaking":
+            # Each request leaves a millisecond to all that follow.
+            await asyncio.sleep(number / 1000)
+        return spoil(number, request) or await call_next(request)
 
     @app.get("/things")
     async def list_things(page: int = 1) -> Things:

@@ -98,6 +98,19 @@ def test_a_slow_list_draws_load_latency(serve: Serve, load: Load) -> None:
     assert outcome.phase.status is findings.PhaseStatus.FAILED
 
 
+def test_a_service_that_slows_with_each_request_draws_load_steady(
+    serve: Serve, load: Load
+) -> None:
+    outcome = load(serve("leaking"), max_seconds=8)
+    assert rules_of(outcome) == {"load-steady"}
+    (found,) = outcome.findings
+    assert "'GET /things', 'GET /things/{thing_id}'" in found.message or (
+        "'GET /things/{thing_id}', 'GET /things'" in found.message
+    )
+    assert "the median latency" in found.message
+    assert outcome.checked["load-steady"] == 1
+
+
 def test_errors_draw_load_error_rate_with_the_first_of_them(
     serve: Serve, load: Load
 ) -> None:
