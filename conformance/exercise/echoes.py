@@ -5,6 +5,7 @@ One defect often breaks several rules. The first rule of a pair tells it in
 words that say what to do; the second only follows from it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Set
 
 from conformance.exercise import kept as kepts
@@ -48,6 +49,7 @@ _OF_SERVICE = (
 )
 # The right answers of those that must be refused; they only lack something.
 _RIGHT = frozenset({401, 405})
+_NUMBER = re.compile(r"(?<=/)\d+(?=/|\Z)")
 Told = tuple[rules.Rule, rules.Breach]
 
 
@@ -56,7 +58,7 @@ def without(told: Iterable[Told]) -> list[Told]:
     found = list(told)
     places: dict[str, set[str]] = {}
     for each, breach in found:
-        places.setdefault(each.id, set()).add(breach.at)
+        places.setdefault(each.id, set()).add(_place(breach))
     return [said for said in found if not _is_echo(*said, places)]
 
 
@@ -68,12 +70,17 @@ def _is_echo(
         and each.id == second
         and breach.subject.startswith(beginning)
         and (
-            breach.at in places[first]
+            _place(breach) in places[first]
             if place is _SAME
             else breach.at.startswith(place)
         )
         for first, second, beginning, place in _OF_ANSWER
     )
+
+
+def _place(breach: rules.Breach) -> str:
+    """Names a place in the body; which item of a list it is says nothing."""
+    return _NUMBER.sub("*", breach.at)
 
 
 def without_later(kept: Iterable[kepts.Kept]) -> list[kepts.Kept]:

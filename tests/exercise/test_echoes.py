@@ -38,6 +38,10 @@ def told(*said: Said) -> list[Said]:
             ("response-documented", "schema 200 a", "/data/update_time"),
         ),
         (
+            ("time-is-iso8601", "update_time", "/data/*/update_time"),
+            ("response-documented", "schema 200 a", "/data/10/update_time"),
+        ),
+        (
             ("status-success", "status", ""),
             ("response-documented", "schema 200 a", "/data"),
         ),
