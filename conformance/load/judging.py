@@ -3,7 +3,7 @@
 
 import dataclasses
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance import findings
@@ -15,6 +15,10 @@ from conformance.rules import judge, rule
 # slow, when a service has just started.
 _LEAST_LATENCIES = 10
 _LATENCIES = ("mean_ms", "p50_ms", "p95_ms", "p99_ms", "max_ms")
+_MAX_SHOWN = 3
+# A rule's id and what departs, and the finding of one operation, or of all.
+_Cause = tuple[str, str]
+_Said = tuple[_Cause, findings.Finding]
 # What an example shows, by the figure that a rule found wrong.
 _SHOWN_BY = {
     "breaches": "breaches",
@@ -61,9 +65,11 @@ def judged(
         measured: The run.
 
     Yields:
-        The findings, each with the first response that shows it.
+        The findings, each with the first response that shows it. What most
+        operations have in common is one finding.
     """
     result = measured.result
+    alone: list[_Said] = []
     for index, cell in sorted(result.cells.items()):
         label = measured.plan.operations[index].label
         operation = contract.operation(label)
@@ -74,19 +80,47 @@ def judged(
             operation=label,
             model=cell,
         )
-        yield from _found(by, target, measured, index)
+        alone.extend(_found(by, target, measured, index))
+    together: list[_Said] = []
     # The total of one operation is that operation.
     if len(result.cells) > 1:
         total = result.total
         value = _value(results.TOTAL, total, result.length)
         target = rule.Target("LoadTotal", value, model=total)
-        yield from _found(by, target, measured, None)
+        together.extend(_found(by, target, measured, None))
+    yield from _gathered(alone, together, len(result.cells))
     steady_until = min(result.length, result.limit)
     drifted = drift.measured(result.windows, steady_until)
     if drifted:
         value = _course(drifted, measured.plan)
         target = rule.Target("LoadCourse", value, model=result.total)
-        yield from _found(by, target, measured, None)
+        for _, finding in _found(by, target, measured, None):
+            yield finding
+
+
+def _gathered(
+    alone: Sequence[_Said], together: Sequence[_Said], number: int
+) -> Iterator[findings.Finding]:
+    """Tells once what more than half of the operations have in common."""
+    labels: dict[_Cause, list[str]] = {}
+    for cause, finding in alone:
+        labels.setdefault(cause, []).append(finding.operation or "")
+    common = {
+        cause
+        for cause, _ in together
+        if len(labels.get(cause, ())) * 2 > number
+    }
+    yield from (finding for cause, finding in alone if cause not in common)
+    for cause, finding in together:
+        if cause not in common:
+            yield finding
+            continue
+        shown = ", ".join(labels[cause][:_MAX_SHOWN])
+        yield dataclasses.replace(
+            finding,
+            message=f"{finding.message} It is so at {len(labels[cause])} of "
+            f"{number} operations, such as {shown}.",
+        )
 
 
 def _found(
@@ -94,20 +128,20 @@ def _found(
     target: rule.Target,
     measured: Measured,
     index: int | None,
-) -> Iterator[findings.Finding]:
+) -> Iterator[_Said]:
     for each, breach in by.judge(target):
+        cause = each.id, breach.subject
         shown = _SHOWN_BY.get(breach.subject)
         if shown is None:
-            yield judge.finding(each, breach, target)
+            yield cause, judge.finding(each, breach, target)
             continue
         example = measured.example(index, shown)
         message = f"{breach.message} {_detail(shown, target, example)}"
         told = dataclasses.replace(breach, message=message.rstrip())
         exchange = _exchange(example, measured) if example else None
-        yield dataclasses.replace(
-            judge.finding(each, told, target, exchange=exchange),
-            count=sum(getattr(target.model, shown).values()),
-        )
+        finding = judge.finding(each, told, target, exchange=exchange)
+        count = sum(getattr(target.model, shown).values())
+        yield cause, dataclasses.replace(finding, count=count)
 
 
 def _detail(
