@@ -52,7 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         service.started(options.fault) as address,
     ):
         folder = pathlib.Path(name)
-        asked = [_schemathesis(address, folder, options)]
+        ended = schemathesis(
+            address, folder, seed=options.seed, seconds=options.max_time
+        )
+        told = ended.stdout[-_SHOWN:] + ended.stderr[-_SHOWN:]
+        _tell("Schemathesis", told)
+        asked = [ended.returncode == 0]
         if options.npm is not None:
             asked.append(_spectral(address, folder, options.npm))
     return 0 if all(asked) else 1
@@ -67,19 +72,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _schemathesis(
-    address: service.Address,
-    folder: pathlib.Path,
-    options: argparse.Namespace,
-) -> bool:
+def schemathesis(
+    address: service.Address, folder: pathlib.Path, *, seed: int, seconds: int
+) -> subprocess.CompletedProcess[str]:
+    """Has Schemathesis' command line test a service, by all of its checks.
+
+    Args:
+        address: The service.
+        folder: Where it leaves `report.json`.
+        seed: Makes generated input the same again.
+        seconds: The most time it takes.
+
+    Returns:
+        How it ended; the exit code is 0 where it found nothing.
+    """
     settings = folder / "schemathesis.toml"
     settings.write_text(
-        _SETTINGS.format(
-            seed=options.seed, seconds=options.max_time, folder=folder
-        ),
-        "utf-8",
+        _SETTINGS.format(seed=seed, seconds=seconds, folder=folder), "utf-8"
     )
-    ended = subprocess.run(
+    return subprocess.run(
         [
             *(_BIN / "schemathesis", "--no-color", "--config-file", settings),
             *("run", address.document_url, "--checks", "all"),
@@ -90,8 +101,6 @@ def _schemathesis(
         text=True,
         check=False,
     )
-    _tell("Schemathesis", ended.stdout[-_SHOWN:] + ended.stderr[-_SHOWN:])
-    return ended.returncode == 0
 
 
 def _spectral(
