@@ -12,6 +12,7 @@ from conformance.contract import model
 from conformance.exercise import (
     check_verdicts,
     fuzz_events,
+    oddities,
     permitted,
     record,
     restoring,
@@ -99,10 +100,15 @@ class Failures:
         return routing.breach(operation.path, raw, self._root)
 
     def _is_refused(self, raw: record.Record) -> bool:
-        """Tells whether what the contract allows was called invalid."""
-        return check_verdicts.is_invalid(
-            raw.status
-        ) and not self._permission.is_doubtful(raw)
+        """Tells whether what the contract allows was called invalid.
+
+        To refuse a NUL or a text without end is prudence that no schema tells.
+        """
+        return (
+            check_verdicts.is_invalid(raw.status)
+            and not oddities.oddity(raw.request)
+            and not self._permission.is_doubtful(raw)
+        )
 
 
 def _is_gone(raw: record.Record, sent: Iterable[record.Record]) -> bool:

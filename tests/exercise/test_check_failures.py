@@ -79,6 +79,11 @@ def test_only_what_calls_a_request_invalid_refuses_what_is_valid(
     assert (told is not None) is is_told
 
 
+def test_to_refuse_what_is_odd_is_prudence(contract: model.Contract) -> None:
+    sent = ("GET", "/things/a%00b")
+    assert not _breach(contract, "positive_data_acceptance", sent, 400)
+
+
 @pytest.mark.parametrize(
     ("path", "is_told"), [("/things/a", True), ("/echoes/a", False)]
 )
