@@ -18,17 +18,27 @@ _GONE = frozenset({404, 410})
 _DENIED = frozenset({401, 403})
 # What says that a request was not well-formed (RFC 9110 §15.5).
 _INVALID = frozenset({400, 411, 413, 414, 415, 417, 422, 431})
+# How breaches of checks are called that probes look for as well.
+_SHARED = {
+    "ignored_auth": ("no credentials",),
+    "unsupported_method": ("served ", "status", "allow"),
+}
+
+
+def is_invalid(status: int) -> bool:
+    """Tells whether a status says that a request was not well-formed."""
+    return status in _INVALID
 
 
 def _is_accepted(raw: records.Record) -> bool | None:
     if 0 < raw.status < _REFUSED:
         return True
     # A 404 or a 409 is about what there is, not about the request.
-    return False if raw.status in _INVALID else None
+    return False if is_invalid(raw.status) else None
 
 
 def _is_refused(raw: records.Record) -> bool | None:
-    if raw.status in _INVALID:
+    if is_invalid(raw.status):
         return True
     return False if raw.is_success else None
 
@@ -78,7 +88,11 @@ def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
     Returns:
         Whether it does; None where no check, or no such answer, tells.
     """
-    named = [name for name in each.checks if subject.startswith(name)]
+    named = [
+        name
+        for name in each.checks
+        if subject.startswith((name, *_SHARED.get(name, ())))
+    ]
     if not named:
         # Findings about a place in the request name that place alone.
         named = [name for name in each.checks if name in _OF_PLACES]

@@ -115,7 +115,9 @@ def _follows(kept: kepts.Kept, probed: Set[tuple[str, str, int]]) -> bool:
 
 def _is_of(kept: kepts.Kept, of_service: Set[tuple[str, bool]]) -> bool:
     is_right = kept.record.status in _RIGHT
-    if kept.by_check and (kept.rule.id, is_right) in of_service:
+    # A check may have found the very same as the probe.
+    is_own = not kepts.is_of_service(kept.breach)
+    if kept.by_check and is_own and (kept.rule.id, is_right) in of_service:
         return True
     return any(
         _begins(kept, second, beginning) and (first, is_right) in of_service

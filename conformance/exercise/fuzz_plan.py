@@ -41,6 +41,12 @@ def made(
         checks: The names of the checks to make.
         seconds: The most time to spend.
     """
+    number = len(chosen.operations)
+    left = asked.traffic.pace.left
+    examples = settings.examples_for(number)
+    if left is not None:
+        # What can't be sent need not be made.
+        examples = max(1, min(examples, left // max(1, number)))
     return fuzz_events.Plan(
         document=bundle.bundled(contract),
         base_url=asked.base_url,
@@ -49,12 +55,12 @@ def made(
         checks=checks,
         seed=settings.seed,
         seconds=seconds,
-        examples=settings.examples_for(len(chosen.operations)),
+        examples=examples,
         request_seconds=settings.request_seconds,
         methods=("GET",) if chosen.restricted else _UNDECLARED,
         query=asked.credentials.query,
         traffic=asked.traffic,
-        requests=asked.traffic.pace.left,
+        requests=left,
     )
 
 

@@ -7,50 +7,17 @@ from collections.abc import Callable, Mapping
 
 from conformance.contract import model
 from conformance.exercise import (
+    check_failures,
     collector,
     fuzz_events,
-    history,
     record,
     routes,
     schemathesis_engine,
 )
 from conformance.rules import rule
 
-# What the fuzzer's checks find, in the words of a rule.
-_SENTENCES = {
-    "negative_data_rejection": (
-        "The service answered {status} to a request that its contract "
-        "forbids{place}; a 4xx is expected."
-    ),
-    "missing_required_header": (
-        "The service answered {status} to a request without a required "
-        "header{place}; a 4xx is expected."
-    ),
-    "positive_data_acceptance": (
-        "The service answered {status} to a request that its contract allows."
-    ),
-    "ignored_auth": (
-        "The service answered {status} to a request without valid "
-        "credentials; 401 is expected."
-    ),
-    "unsupported_method": (
-        "The service answered {status} to {method}, which the document does "
-        "not offer here; 405 with 'Allow' is expected."
-    ),
-    "use_after_free": (
-        "The service answered {status} for a resource that it had deleted; "
-        "404 is expected."
-    ),
-    "ensure_resource_availability": (
-        "The service answered {status} for a resource that it had just created."
-    ),
-}
-# The check of what the document does not speak of; all others only hold where
-# a request reaches the operation that it was made for.
-_OF_UNDOCUMENTED = "unsupported_method"
-_OF_DELETED = "use_after_free"
-_OF_CREATED = "ensure_resource_availability"
-_MAX_MESSAGE = 300
+# Where parameters are, as a whole.
+_WHOLE = frozenset({"query", "header", "path", "cookie"})
 # Enough to find what led to a failure, not the memory of the whole run.
 _REMEMBERED = 2000
 
@@ -90,6 +57,7 @@ class Fuzzing:
             progress: Told which operation is under way.
             observe: Shown every record besides.
         """
+        self._failures = check_failures.Failures(contract, table)
         self._operations = {each.label: each for each in contract.operations}
         self._collected = collected
         self._table = table
@@ -164,50 +132,32 @@ class Fuzzing:
         if found is None:
             return
         raw, broken = found
-        if not raw.documented and failed.check != _OF_UNDOCUMENTED:
-            return
-        if failed.check == _OF_DELETED and history.is_restored(
-            raw, (each for each, _ in self._records.values())
-        ):
-            return
         before = (self._records.get(each) for each in failed.before)
         steps = tuple(each[0] for each in before if each)
-        if failed.check == _OF_CREATED and not any(
-            history.is_named(raw, each) for each in steps
-        ):
+        breach = self._failures.breach(
+            failed, raw, steps, (each for each, _ in self._records.values())
+        )
+        if breach is None:
             return
         for each in self._by_check.get(failed.check, ()):
             # Our own function saw the same thing, and says it better.
-            if each.id not in broken:
-                self._collected.add(
-                    each,
-                    rule.Breach(_message(failed, raw), _subject(failed)),
-                    raw,
-                    steps,
-                    by_check=True,
-                )
+            if each.id not in broken and not self._is_told(each, breach, raw):
+                self._collected.add(each, breach, raw, steps, by_check=True)
 
+    def _is_told(
+        self, each: rule.Rule, breach: rule.Breach, raw: record.Record
+    ) -> bool:
+        """Tells whether a breach is known of a place within this one.
 
-def _message(failed: fuzz_events.Failed, raw: record.Record) -> str:
-    sentence = _SENTENCES.get(failed.check)
-    if sentence is not None:
-        told = ": ".join(filter(None, (failed.place, failed.wrong)))
-        place = f" ({_cut(told)})" if told else ""
-        return sentence.format(
-            status=raw.status, place=place, method=raw.request.method
+        What was made wrong in several header fields at once tells less than
+        what was made wrong in one of them. Of a body, the whole is a place of
+        its own: that is where unknown fields are taken.
+        """
+        if breach.subject not in _WHOLE:
+            return False
+        within = f"{breach.subject} "
+        return any(
+            (known, label) == (each.id, raw.label)
+            and subject.startswith(within)
+            for known, label, subject in self._collected.kept
         )
-    text = " ".join(f"{failed.kind}. {failed.message}".split())
-    return _cut(text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}…"
-
-
-def _subject(failed: fuzz_events.Failed) -> str:
-    if failed.place and failed.check in (
-        "negative_data_rejection",
-        "missing_required_header",
-    ):
-        return failed.place
-    return f"{failed.check} {failed.key}".strip()

@@ -24,13 +24,14 @@ _SENSITIVE_NAME = re.compile(
     r"auth|cookie|token|secret|password|api-?key|session|signature|credential",
     re.IGNORECASE,
 )
-# Headers that ask rather than prove; their values are no secrets.
+# Headers that ask or allow rather than prove; their values are no secrets.
 _HARMLESS = frozenset(
     {
         "accept",
         "accept-charset",
         "accept-encoding",
         "accept-language",
+        "access-control-allow-credentials",
         "cache-control",
         "connection",
         "content-type",

@@ -28,8 +28,8 @@ def oddity(request: findings.Request) -> str:
         *(value for _, value in urllib.parse.parse_qsl(query)),
     ]
     body = request.body or b""
-    if body.count(b"[") + body.count(b"{") > _DEEP and _depth(body) > _DEEP:
-        return "deep nesting"
+    if form := _odd_form(request, body):
+        return form
     try:
         values.extend(_leaves(json.loads(body), 0))
     except (ValueError, RecursionError):
@@ -44,6 +44,25 @@ def oddity(request: findings.Request) -> str:
     if any(ord(char) > _BASIC for each in texts for char in each):
         return "a character beyond the basic plane"
     return ""
+
+
+def _odd_form(request: findings.Request, body: bytes) -> str:
+    """Names what is odd about a body before its values are looked at."""
+    if _is_without_boundary(request):
+        return "a multipart type without a boundary"
+    if body.count(b"[") + body.count(b"{") > _DEEP and _depth(body) > _DEEP:
+        return "deep nesting"
+    return ""
+
+
+def _is_without_boundary(request: findings.Request) -> bool:
+    """Tells whether a body can't be taken apart (RFC 2046 §5.1.1)."""
+    return any(
+        name.lower() == "content-type"
+        and value.lower().startswith("multipart/")
+        and "boundary=" not in value.lower()
+        for name, value in request.headers
+    )
 
 
 def _depth(body: bytes) -> int:

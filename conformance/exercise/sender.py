@@ -6,6 +6,7 @@ service can make it wait or read only so much. What may be sent, how fast, and
 what becomes of a service that wants to be waited for, `traffic` tells.
 """
 
+import http.cookiejar
 import threading
 import time
 from collections.abc import Callable
@@ -70,7 +71,10 @@ class Sender:
         self._table = table
         self._lock = threading.Lock()
         self.client = httpx.Client(
-            follow_redirects=False, timeout=seconds, **traffic.way.for_httpx()
+            cookies=_no_cookies(),
+            follow_redirects=False,
+            timeout=seconds,
+            **traffic.way.for_httpx(),
         )
 
     def exchange(
@@ -156,14 +160,23 @@ class Sender:
             body = _bounded(response, started + self._seconds)
         finally:
             response.close()
-            # A session of one identity must not become another's.
-            self.client.cookies.clear()
         return findings.Response(
             response.status_code,
             _fields(response.headers),
             body,
             time.monotonic() - started,
         )
+
+
+def _no_cookies() -> http.cookiejar.CookieJar:
+    """Makes a jar that stays empty.
+
+    A session of one identity must not become another's, and a redirect is
+    prepared with its cookies, though it is not followed: that fails where
+    their names are not ASCII.
+    """
+    policy = http.cookiejar.DefaultCookiePolicy(allowed_domains=())
+    return http.cookiejar.CookieJar(policy)
 
 
 def _set(request: httpx.Request, authorization: str | None) -> None:

@@ -141,6 +141,8 @@ def test_a_check_repeats_what_a_probe_tells_of_the_service(
         seen("auth-required", "ignored_auth", 404), by_check=True
     )
     assert echoes.without_later([mine, theirs]) == [mine]
+    same = dataclasses.replace(mine, by_check=True)
+    assert echoes.without_later([same]) == [same]
     # A 401 that only lacks a header does not say that nobody is let in.
     lacking = dataclasses.replace(
         mine, record=seen("auth-required", "challenge", 401).record

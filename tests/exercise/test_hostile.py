@@ -182,6 +182,18 @@ def test_a_redirect_is_an_answer_and_is_not_followed(
     assert other.asked == 0
 
 
+def test_a_redirect_with_an_odd_cookie_is_no_crash(
+    hostile: Callable[[Answer], _Server], contract: model.Contract
+) -> None:
+    def odd(handler: _Handler) -> None:
+        head = "HTTP/1.1 302 Found\r\nLocation: /\r\nSet-Cookie: \xda=1\r\n"
+        text = f"{head}Content-Length: 0\r\n\r\n"
+        handler.request.sendall(text.encode("latin-1"))
+
+    found = _get(contract, hostile(odd).url)
+    assert found.header("Set-Cookie") == "\xda=1"
+
+
 def test_the_environment_sends_requests_nowhere_else(
     hostile: Callable[[Answer], _Server],
     contract: model.Contract,

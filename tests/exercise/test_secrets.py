@@ -116,6 +116,20 @@ def test_credentials_that_a_service_issues_are_masked_by_their_names() -> None:
     assert shown.response.headers == (("Set-Cookie", masking.FILTERED),)
 
 
+@pytest.mark.parametrize(
+    ("name", "is_hidden"),
+    [
+        ("X-Credential", True),
+        ("Access-Control-Allow-Credentials", False),
+        ("WWW-Authenticate", False),
+    ],
+)
+def test_a_field_that_only_speaks_of_credentials_is_shown(
+    name: str, is_hidden: bool
+) -> None:
+    assert masking.is_sensitive(name) is is_hidden
+
+
 def test_a_huge_body_is_cut() -> None:
     shown = _exchange(b"a" * 1_000_000)
     assert shown.response is not None

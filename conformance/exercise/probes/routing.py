@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 
 import httpx
 
+from conformance.contract import model, nodes
 from conformance.exercise import record
 from conformance.exercise.probes import base, scenes
+from conformance.rules import rule
 
 _NOT_ALLOWED = 405
 _GONE = frozenset({404, 410})
@@ -38,10 +40,14 @@ def _unknown(
     if get is None or parents is None:
         yield base.LeftOut(scene.label, "what it belongs to can't be found")
         return
-    yield base.Looked(get.label)
     known = (context.variables(scene.item.path) or {}).get(
         scene.item.variable, ""
     )
+    if not known and not _may_miss(get) and scene.shared() is None:
+        # `/delay/{seconds}`, or an echo: nothing is looked up there.
+        yield base.LeftOut(get.label, "nothing tells that it looks for an id")
+        return
+    yield base.Looked(get.label)
     others = dict.fromkeys(scene.item.variables, "1")
     absent, expected = absent_id(known)
     _ask_below(context, scene, {**parents, **others}, absent)
@@ -62,6 +68,11 @@ def _unknown(
                 raw,
             )
             return
+
+
+def _may_miss(get: model.Operation) -> bool:
+    """Tells whether the document says that something may not be there."""
+    return any(get.response(status) is not None for status in _GONE)
 
 
 def _ask_below(
@@ -157,24 +168,41 @@ def _not_allowed(
         return
     url = context.asking.url(path, variables)
     raw = context.asking.send(method, url)
+    if raw.operation is not None:
+        # It reaches what is documented of another path, such as `/todos/{id}`.
+        return
     yield base.Looked(f"{method} {path}")
     if not _is_routed(context, methods, url, raw):
         return
+    told = breach(path, raw, context.contract.root)
+    if told is not None:
+        yield base.Found(told, raw)
+
+
+def breach(
+    path: str, raw: record.Record, root: nodes.Node
+) -> rule.Breach | None:
+    """Makes the breach of an answer to a method that is not offered.
+
+    Args:
+        path: The path that it was sent to, as the document has it.
+        raw: What was answered.
+        root: The document's root: what routes is one piece of the service.
+    """
     if raw.status != _NOT_ALLOWED:
-        yield base.found(
-            f"{method} is not offered at '{path}', and answered with "
-            f"{raw.status}; 405 is expected.",
+        return rule.Breach(
+            f"{raw.request.method} is not offered at '{path}', and answered "
+            f"with {raw.status}; 405 is expected.",
             f"served {path}" if raw.is_success else "status",
-            raw,
-            root=context.contract.root,
+            root,
         )
-    elif raw.header("allow") is None:
-        yield base.found(
+    if raw.header("allow") is None:
+        return rule.Breach(
             "A 405 does not say in 'Allow' which methods there are.",
             "allow",
-            raw,
-            root=context.contract.root,
+            root,
         )
+    return None
 
 
 def _is_routed(

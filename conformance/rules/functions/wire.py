@@ -43,7 +43,7 @@ def _server_error(
     # 501 and 503 are honest answers where the document announces them.
     documented = got.documented is not None and got.documented.status[0] == "5"
     unimplemented = status == 501 and not value["documented"]  # noqa: PLR2004
-    if status < 500 or unimplemented:  # noqa: PLR2004 - the class 5xx
+    if status // 100 != 5 or unimplemented:  # noqa: PLR2004 - the class 5xx
         return
     if documented and status != 500:  # noqa: PLR2004 - never on purpose
         return
