@@ -18,7 +18,8 @@ from conformance.exercise import oddities
 from conformance.rules import rule as rules
 
 # What these find is written operation by operation: what one handler forgets
-# says nothing about the next, even where the words are the same.
+# says nothing about the next, even where the words are the same. It is so
+# unless a breach says what is behind it.
 _OF_ONE_OPERATION = frozenset(
     {
         "auth-forbidden",
@@ -166,7 +167,8 @@ def cause_of(kept: kepts.Kept) -> Cause:
         odd = oddities.oddity(kept.record.request)
         confined = "" if odd else label
         return Cause(each.id, each.severity, breach.subject, confined, odd)
-    if each.id in _OF_ONE_OPERATION or _is_confined(breach):
+    is_own = each.id in _OF_ONE_OPERATION and not breach.cause
+    if is_own or _is_confined(breach):
         return Cause(each.id, each.severity, breach.subject, label)
     subject = breach.cause or breach.subject
     if each.id in _BY_CLASS:

@@ -5,19 +5,19 @@ A schema is a list of promises to refuse. Each is broken alone, in a body that
 keeps all others, so that what is refused is refused for that reason.
 """
 
-import copy
-import dataclasses
+import functools
 import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.contract import nodes, schemas
-from conformance.exercise import samples, values
+from conformance.exercise import members, samples, values
 
+# What is said of a member that is null and may not be.
+NULL = "is null, which its type does not allow"
 _UNKNOWN = "unknown_member_of_conformance"
 _OUTSIDE = "none-such"
 _MOST = 60
-_DEEPEST = 3
 # Longer than this it is a test of size, not of a bound.
 _LONGEST = 5000
 _MOST_ITEMS = 100
@@ -40,95 +40,61 @@ _OTHER_TYPES: Mapping[str, Any] = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Violation:
-    """A body that is forbidden.
+def of(
+    look: schemas.Schemas,
+    sampler: samples.Sampler,
+    schema: nodes.Node,
+    whole: Any,
+) -> Iterator[members.Variation]:
+    """Breaks each promise of a schema alone.
 
-    Attributes:
-        body: The body.
-        place: The member that is wrong, such as `items.*.quantity`; empty
-            where it is the body itself.
-        why: What is wrong with it, to follow the member's name.
-        is_null: Whether it is that the member is null.
+    Args:
+        look: Looks into schemas.
+        sampler: Tells what is valid.
+        schema: What a body has to keep.
+        whole: A body that keeps it; it stays as it is.
+
+    Yields:
+        At most 60 variations that do not keep it, as a validator confirms.
     """
+    broken = (
+        each
+        for member in members.of(look, schema, whole)
+        for each in _broken(look, member)
+        if not sampler.is_valid(schema, each.of(whole))
+    )
+    yield from itertools.islice(broken, _MOST)
 
-    body: Any
-    place: str
-    why: str
-    is_null: bool = False
+
+def _broken(
+    look: schemas.Schemas, member: members.Member
+) -> Iterator[members.Variation]:
+    if isinstance(member.value, dict):
+        yield from _objects(look, member)
+    if member.way:
+        for what, other in _values(member.keywords, member.value):
+            yield member.to(other, what)
 
 
-class Violations:
-    """Makes forbidden bodies out of allowed ones."""
-
-    def __init__(self, look: schemas.Schemas, sampler: samples.Sampler) -> None:
-        """Prepares to look into the schemas of a contract."""
-        self._look = look
-        self._sampler = sampler
-
-    def of(self, schema: nodes.Node, whole: Any) -> Iterator[Violation]:
-        """Breaks each promise of a schema alone.
-
-        Args:
-            schema: What a body has to keep.
-            whole: A body that keeps it; it stays as it is.
-
-        Yields:
-            At most 60 bodies that do not, as a validator confirms.
-        """
-        made = (
-            each
-            for each in self._broken(schema, whole)
-            if not self._sampler.is_valid(schema, each.body)
+def _objects(
+    look: schemas.Schemas, member: members.Member
+) -> Iterator[members.Variation]:
+    for name in sorted(look.required(member.schema) & member.value.keys()):
+        yield members.Variation(
+            member.way,
+            "is missing, though it is required",
+            functools.partial(_without, name=name),
+            name,
         )
-        yield from itertools.islice(made, _MOST)
+    yield members.Variation(
+        member.way,
+        f"has a member '{_UNKNOWN}' that the schema does not allow",
+        lambda value: {**value, _UNKNOWN: True},
+    )
 
-    def _broken(self, schema: nodes.Node, whole: Any) -> Iterator[Violation]:
-        for way, node, value in self._members(schema, whole, ()):
-            place = ".".join("*" if each == 0 else str(each) for each in way)
-            if isinstance(value, dict):
-                for why, name, other in self._objects(node, value):
-                    inner = ".".join(filter(None, (place, name)))
-                    yield Violation(_put(whole, way, other), inner, why)
-            if not way:
-                continue
-            for why, other in _values(self._keywords(node), value):
-                body = _put(whole, way, other)
-                yield Violation(body, place, why, is_null=other is None)
 
-    def _members(
-        self, schema: nodes.Node | None, value: Any, way: tuple[str | int, ...]
-    ) -> Iterator[tuple[tuple[str | int, ...], nodes.Node | None, Any]]:
-        """Yields a value and what is in it, of a list its first item."""
-        yield way, schema, value
-        if len(way) >= _DEEPEST:
-            return
-        if isinstance(value, dict):
-            fields = self._look.properties(schema)
-            for name, child in value.items():
-                if name in fields:
-                    yield from self._members(fields[name], child, (*way, name))
-        elif isinstance(value, list) and value:
-            items = self._look.items(schema)
-            yield from self._members(items, value[0], (*way, 0))
-
-    def _objects(
-        self, schema: nodes.Node | None, value: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str, Any]]:
-        for name in sorted(self._look.required(schema) & value.keys()):
-            rest = {key: each for key, each in value.items() if key != name}
-            yield "is missing, though it is required", name, rest
-        yield (
-            f"has a member '{_UNKNOWN}' that the schema does not allow",
-            "",
-            {**value, _UNKNOWN: True},
-        )
-
-    def _keywords(self, schema: nodes.Node | None) -> Mapping[str, Any]:
-        said: dict[str, Any] = {}
-        for part in self._look.parts(schema):
-            said = {**part.value, **said}
-        return {**said, "type": self._look.types(schema)}
+def _without(value: Mapping[str, Any], name: str) -> Any:
+    return {key: each for key, each in value.items() if key != name}
 
 
 def _values(said: Mapping[str, Any], value: Any) -> Iterator[tuple[str, Any]]:
@@ -138,7 +104,7 @@ def _values(said: Mapping[str, Any], value: Any) -> Iterator[tuple[str, Any]]:
         if kind in _OTHER_TYPES:
             other = _OTHER_TYPES[kind]
             yield f"is {_named(other)} and not of type {kind}", other
-    yield "is null, which its type does not allow", None
+    yield NULL, None
     if "enum" in said or "const" in said:
         yield f"is '{_OUTSIDE}', which is none of its values", _OUTSIDE
     if isinstance(value, str):
@@ -186,15 +152,3 @@ def _named(value: Any) -> str:
     if isinstance(value, dict):
         return "an object"
     return "a list" if isinstance(value, list) else repr(value)
-
-
-def _put(whole: Any, way: tuple[str | int, ...], value: Any) -> Any:
-    """Returns a copy of a body with another value in a place."""
-    if not way:
-        return value
-    made = copy.deepcopy(whole)
-    inner = made
-    for each in way[:-1]:
-        inner = inner[each]
-    inner[way[-1]] = value
-    return made

@@ -34,7 +34,7 @@ from conformance.rules import ruleset
 
 # Shares of the time, and of the requests, that the probes and the shrinking
 # may take.
-_FOR_PROBES = 0.8
+_FOR_PROBES = 0.85
 _FOR_SHRINKING = 0.05
 
 Settings = terms.Settings

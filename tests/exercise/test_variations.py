@@ -4,6 +4,7 @@ import copy
 import json
 import pathlib
 import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
@@ -11,12 +12,14 @@ import jsonschema_rs
 import pytest
 
 from conformance.contract import reader, schemas
-from conformance.exercise import samples, violations
+from conformance.exercise import extremes, members, samples, violations
 from tests.exercise import test_samples
 
+Vary = Callable[..., Iterator[members.Variation]]
 
-def broken(schema: Any, whole: Any) -> list[violations.Violation]:
-    """Breaks the promises of a schema, one at a time, in a body."""
+
+def varied(vary: Vary, schema: Any, whole: Any) -> list[members.Variation]:
+    """Varies a body for an operation that takes a schema."""
     answer = {"responses": {"201": {"description": "It."}}}
     body = {"content": {"application/json": {"schema": schema}}}
     document = {
@@ -31,8 +34,12 @@ def broken(schema: Any, whole: Any) -> list[violations.Violation]:
     sampler = samples.Sampler(contract, lambda _: ())
     node = sampler.schema(contract.operations[0])
     assert node is not None
-    made = violations.Violations(schemas.Schemas(contract), sampler)
-    return list(made.of(node, whole))
+    return list(vary(schemas.Schemas(contract), sampler, node, whole))
+
+
+def broken(schema: Any, whole: Any) -> list[members.Variation]:
+    """Breaks the promises of a schema, one at a time."""
+    return varied(violations.of, schema, whole)
 
 
 @test_samples.nested
@@ -48,15 +55,16 @@ def test_what_is_made_is_forbidden_and_close_to_what_is_allowed(
     assert made
     for each in made:
         assert not jsonschema_rs.is_valid(
-            schema, each.body, validate_formats=True
+            schema, each.of(whole), validate_formats=True
         )
-        assert isinstance(each.body, dict)
-        names = whole.keys() | each.body.keys()
+        body = each.of(whole)
+        assert isinstance(body, dict)
+        names = whole.keys() | body.keys()
         changed = {
             name
             for name in names
-            if whole.get(name) != each.body.get(name)
-            or (name in whole) != (name in each.body)
+            if whole.get(name) != body.get(name)
+            or (name in whole) != (name in body)
         }
         assert len(changed) == 1
         assert each.place.split(".")[0] in {"", *changed}
@@ -88,11 +96,12 @@ def test_each_promise_is_broken(
     keywords: dict[str, Any], value: Any, wrong: Any, why: str
 ) -> None:
     schema = {"type": "object", "properties": {"field": keywords}}
-    made = broken(schema, {"field": value})
-    (found,) = [each for each in made if why in each.why]
-    assert found.body == {"field": wrong}
+    whole = {"field": value}
+    made = broken(schema, whole)
+    (found,) = [each for each in made if why in each.what]
+    assert found.of(whole) == {"field": wrong}
     assert found.place == "field"
-    assert found.is_null == (wrong is None)
+    assert (found.what == violations.NULL) == (wrong is None)
 
 
 def test_what_is_missing_or_unknown_is_told_of_the_object() -> None:
@@ -106,14 +115,15 @@ def test_what_is_missing_or_unknown_is_told_of_the_object() -> None:
         "type": "object",
         "properties": {"items": {"type": "array", "items": inner}},
     }
-    made = broken(schema, {"items": [{"a": 1, "b": 2}]})
+    whole = {"items": [{"a": 1, "b": 2}]}
+    made = broken(schema, whole)
     said = {each.place: each for each in made}
-    assert said["items.*.a"].body == {"items": [{"b": 2}]}
-    assert said["items.*.a"].why == "is missing, though it is required"
-    (told,) = [each for each in made if "has a member" in each.why]
+    assert said["items.*.a"].of(whole) == {"items": [{"b": 2}]}
+    assert said["items.*.a"].what == "is missing, though it is required"
+    (told,) = [each for each in made if "has a member" in each.what]
     assert told.place == "items.*"
-    (name,) = set(told.body["items"][0]) - {"a", "b"}
-    assert name in told.why
+    (name,) = set(told.of(whole)["items"][0]) - {"a", "b"}
+    assert name in told.what
 
 
 def test_what_a_schema_allows_is_no_violation() -> None:
@@ -121,8 +131,47 @@ def test_what_a_schema_allows_is_no_violation() -> None:
         "type": "object",
         "properties": {"field": {"type": ["string", "null"]}},
     }
-    assert [each.body for each in broken(schema, {"field": "a"})] == [
-        {"field": 12}
-    ]
+    whole = {"field": "a"}
+    made = broken(schema, whole)
+    assert [each.of(whole) for each in made] == [{"field": 12}]
     assert broken({}, {"field": 1}) == []
     assert broken({"type": "object"}, {"field": 1}) == []
+
+
+@test_samples.nested
+@hypothesis.given(test_samples.SCHEMAS)
+def test_an_extreme_is_allowed_and_another_value(
+    schema: dict[str, Any],
+) -> None:
+    (whole, *_), _ = test_samples.made(schema)
+    before = copy.deepcopy(whole)
+    for each in varied(extremes.of, schema, whole):
+        body = each.of(whole)
+        jsonschema_rs.validate(schema, body, validate_formats=True)
+        assert body != whole
+        assert each.place
+    assert whole == before
+
+
+@pytest.mark.parametrize(
+    ("keywords", "value", "others"),
+    [
+        ({"type": "string", "maxLength": 3}, "a", ["axx"]),
+        ({"type": "string", "minLength": 1}, "abc", ["a"]),
+        (
+            {"type": "string", "maxLength": 9, "format": "date"},
+            "2026-01-02",
+            [],
+        ),
+        ({"type": "integer", "minimum": 1, "maximum": 5}, 2, [1, 5]),
+        ({"enum": ["a", "b", "c"]}, "b", ["a", "c"]),
+        ({"type": "boolean"}, True, []),
+    ],
+)
+def test_each_bound_is_tried(
+    keywords: dict[str, Any], value: Any, others: list[Any]
+) -> None:
+    schema = {"type": "object", "properties": {"field": keywords}}
+    whole = {"field": value}
+    made = varied(extremes.of, schema, whole)
+    assert [each.of(whole)["field"] for each in made] == others

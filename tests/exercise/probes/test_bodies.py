@@ -62,3 +62,44 @@ def test_only_its_own_resources_are_changed(probe: conftest.Probe) -> None:
     }
     assert touched
     assert not theirs & touched
+
+
+@pytest.mark.parametrize(
+    "style",
+    [{}, {"unique": True}, {"location_only": True}],
+    ids=str,
+)
+def test_who_takes_what_is_allowed_hears_nothing(
+    probe: conftest.Probe, style: dict[str, object]
+) -> None:
+    told = probe("permitted_input", **style)
+    assert told.found == []
+    assert {"POST /v1/books", f"PUT {BOOK}", f"PATCH {BOOK}"} <= told.looked
+
+
+@pytest.mark.parametrize(
+    ("bug", "place", "what"),
+    [
+        ("short_title", "title", "'title' is of 80 characters, the most"),
+        ("few_pages", "pages", "'pages' is 5000, its maximum"),
+        ("no_poetry", "genre", ", one of its values"),
+    ],
+)
+def test_what_is_refused_though_it_is_allowed_is_told(
+    probe: conftest.Probe, bug: str, place: str, what: str
+) -> None:
+    told = probe("permitted_input", bug)
+    assert {subject for _, subject in told.found} == {f"allowed {place}"}
+    assert "POST /v1/books" in {label for label, _ in told.found}
+    assert all("that its contract allows" in each for each in told.messages)
+    assert all(what in each for each in told.messages)
+
+
+def test_where_an_ordinary_body_is_refused_there_is_nothing_to_compare(
+    probe: conftest.Probe,
+) -> None:
+    told = probe("permitted_input", closed=True)
+    assert told.found == []
+    assert told.left_out["POST /v1/books"] == (
+        "an ordinary body is answered with 403"
+    )

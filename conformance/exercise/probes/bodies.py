@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bodies that the schema forbids, and such as it just allows (§5.1.4, §7.3)."""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from conformance.contract import model, nodes
+from conformance.exercise import (
+    check_verdicts,
+    extremes,
+    members,
+    samples,
+    violations,
+)
+from conformance.exercise import record as records
+from conformance.exercise.probes import base
+from conformance.rules import rule
+
+_WRITES = ("POST", "PUT", "PATCH")
+# Null removes a member there (RFC 7396 §1), whatever the schema says of it.
+_MERGE_PATCH = "application/merge-patch+json"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Write:
+    """An operation that takes a body, ready to be called."""
+
+    context: base.Context
+    operation: model.Operation
+    schema: nodes.Node
+    whole: Any
+    variables: Mapping[str, str]
+    query: Mapping[str, Any]
+
+    def send(
+        self, variation: members.Variation | None = None
+    ) -> records.Record:
+        """Sends the body, its free texts new, with a variation if any."""
+        body = self.context.sampler.fresh(self.schema, self.whole)
+        return self.context.asking.call(
+            self.operation,
+            variables=self.variables,
+            query=self.query,
+            json_body=variation.of(body) if variation else body,
+        )
+
+
+def forbidden_input(context: base.Context) -> Iterator[base.Outcome]:
+    """Breaks each promise of a body's schema alone.
+
+    Yields:
+        The members of bodies that are taken though the schema forbids them,
+        one for each member of each operation.
+    """
+    yield from _each(context, _forbidden)
+
+
+def permitted_input(context: base.Context) -> Iterator[base.Outcome]:
+    """Takes each member of a body to the bounds that its schema allows.
+
+    Yields:
+        The members for which a body is refused as invalid, where an ordinary
+        one is taken.
+    """
+    yield from _each(context, _permitted)
+
+
+def _each(
+    context: base.Context, look: Callable[[_Write], Iterator[base.Outcome]]
+) -> Iterator[base.Outcome]:
+    """Looks at every operation that takes a JSON body."""
+    for operation in context.operations:
+        if context.is_late:
+            return
+        schema = context.sampler.schema(operation)
+        if operation.method not in _WRITES or schema is None:
+            continue
+        bodies = context.sampler.bodies(operation)
+        whole = max(bodies, key=_length, default=None)
+        variables = context.harmless(operation)
+        query = context.required_query(operation)
+        if whole is None or variables is None or query is None:
+            why = "no body can be made" if whole is None else "nothing is there"
+            yield base.LeftOut(operation.label, why)
+            continue
+        write = _Write(context, operation, schema, whole, variables, query)
+        try:
+            yield from look(write)
+        except httpx.TransportError as error:
+            yield base.LeftOut(operation.label, f"no answer ({error})")
+
+
+def _length(body: object) -> int:
+    return len(body) if isinstance(body, dict) else 0
+
+
+def _forbidden(write: _Write) -> Iterator[base.Outcome]:
+    yield base.Looked(write.operation.label)
+    context, told = write.context, set()
+    media = samples.json_of(write.operation)
+    is_merged = media is not None and media.name == _MERGE_PATCH
+    for each in violations.of(
+        context.look, context.sampler, write.schema, write.whole
+    ):
+        is_removal = is_merged and each.what == violations.NULL
+        if each.place in told or is_removal:
+            continue
+        raw = write.send(each)
+        if raw.is_success:
+            told.add(each.place)
+            yield base.found(
+                f"The service answered {raw.status} to a body that its "
+                f"contract forbids: {_named(each)} {each.what}; a 4xx is "
+                "expected.",
+                # In the words of the fuzzer, which may find the same.
+                f"body {each.place}".strip(),
+                raw,
+            )
+
+
+def _permitted(write: _Write) -> Iterator[base.Outcome]:
+    context, told = write.context, set()
+    ordinary = write.send()
+    if not ordinary.is_success:
+        why = f"an ordinary body is answered with {ordinary.status}"
+        yield base.LeftOut(write.operation.label, why)
+        return
+    yield base.Looked(write.operation.label)
+    for each in extremes.of(
+        context.look, context.sampler, write.schema, write.whole
+    ):
+        if each.place in told:
+            continue
+        raw = write.send(each)
+        if check_verdicts.is_invalid(raw.status):
+            told.add(each.place)
+            message = (
+                f"The service answered {raw.status} to a body that its "
+                f"contract allows: {_named(each)} is {each.what}."
+            )
+            # Operations that take the same member check it in one place.
+            breach = rule.Breach(
+                message,
+                f"allowed {each.place}",
+                cause=f"allowed {each.place} {each.what}",
+            )
+            yield base.Found(breach, raw, (ordinary,))
+
+
+def _named(variation: members.Variation) -> str:
+    return f"'{variation.place}'" if variation.place else "it"
