@@ -60,13 +60,14 @@ def _drawn(
 def order(trial: terms.Trial, budget: terms.Budget) -> terms.Order:
     """Says what the case of a trial is to do.
 
-    The document and the service are always looked at, so that what has
-    nothing to do with the fault is seen as well. Load takes its time, and is
-    for the clean service and the faults that only load shows.
+    What only load shows is looked for by load. All else is looked for in the
+    document and by exercising the service, so that what has nothing to do with
+    the fault is seen as well; the clean service goes through everything.
     """
-    worlds: tuple[str, ...] = (phases.LINT, phases.EXERCISE)
-    if not trial.faults or trial.theme == _LOAD_THEME:
-        worlds = (*worlds, phases.LOAD)
+    worlds: tuple[str, ...] = (phases.LINT, phases.EXERCISE, phases.LOAD)
+    if trial.faults:
+        is_load = trial.theme == _LOAD_THEME
+        worlds = (phases.LINT, phases.LOAD if is_load else phases.EXERCISE)
     return terms.Order(
         faults=trial.faults,
         worlds=worlds,

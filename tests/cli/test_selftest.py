@@ -82,7 +82,7 @@ def test_the_table_tells_when_a_fault_was_found(page: dict[str, Any]) -> None:
 def test_a_fault_that_no_rule_sees_is_missed(
     conformance: cli.Command, tmp_path: pathlib.Path
 ) -> None:
-    # No rule looks at how a service fares over time yet.
+    # In so short a time nothing is seen of how a service fares over time.
     ended = conformance(
         *("selftest", "--fault", "leaks_memory_slows", "--max-time", "1"),
         *("--jobs", "2", "--format", "markdown", "--output", "table.md"),
