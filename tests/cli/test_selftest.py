@@ -14,12 +14,12 @@ import pytest
 
 from tests.cli import conftest as cli
 
-QUICK = ("--max-time", "25", "--jobs", "2")
+QUICK = ("--max-requests", "1500", "--jobs", "2")
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The table of three faults, as JSON."""
+    """The table of three faults, alone and at once, as JSON."""
     folder = tmp_path_factory.mktemp("selftest")
     path = folder / "table.json"
     names = ("page_overlap", "camel_field", "missing_required_field")
@@ -27,7 +27,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "conformance", "selftest", *chosen),
-            *(*QUICK, "--format", "json", "--output", str(path)),
+            *(*QUICK, "--together", "3"),
+            *("--format", "json", "--output", str(path)),
         ],
         capture_output=True,
         cwd=folder,
@@ -53,6 +54,7 @@ def test_each_fault_is_found_by_its_rule_and_the_clean_service_by_none(
         ("camel_field", "found"),
         ("missing_required_field", "found"),
     ]
+    findings = [each["findings"] for each in page["faults"]]
     assert page["summary"] == {
         "passed": True,
         "found": 3,
@@ -61,7 +63,29 @@ def test_each_fault_is_found_by_its_rule_and_the_clean_service_by_none(
         "noticed": [],
         "stray": [],
         "clean": True,
+        "findings_per_fault": round(sum(findings) / 3, 2),
+        "together": [3, 3],
     }
+
+
+def test_faults_that_are_on_at_once_are_found_as_well(
+    page: dict[str, Any],
+) -> None:
+    together = page["together"]
+    assert together["name"] == "3 together"
+    assert together["status"] == "found"
+    names = {each["name"] for each in page["faults"]}
+    assert set(together["faults"]) == names
+    rules = {rule for each in page["faults"] for rule in each["expected"][:1]}
+    assert rules <= set(together["found"])
+
+
+def test_the_table_tells_what_a_case_costs(page: dict[str, Any]) -> None:
+    assert page["max_requests"] == 1500
+    for each in (page["clean"], *page["faults"], page["together"]):
+        assert 0 < each["cpu_seconds"] < 2 * each["seconds"]
+        told = sum(rule["findings"] for rule in each["rules"])
+        assert each["findings"] == told
 
 
 def test_the_table_tells_when_a_fault_was_found(page: dict[str, Any]) -> None:
@@ -75,7 +99,7 @@ def test_the_table_tells_when_a_fault_was_found(page: dict[str, Any]) -> None:
     assert shape["requests_until_found"] > 0
     assert page["seed"] == 1
     assert page["max_time"] > 0
-    assert page["schema_version"] == "1.0"
+    assert page["schema_version"] == "1.1"
     assert page["tool"]["name"] == "openapi-conformance"
 
 

@@ -2,12 +2,10 @@
 """Bodies that the schema forbids, and such as it just allows (§5.1.4, §7.3)."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
-
-from conformance.contract import model, nodes
+from conformance.contract import nodes
 from conformance.exercise import (
     check_verdicts,
     extremes,
@@ -16,7 +14,7 @@ from conformance.exercise import (
     violations,
 )
 from conformance.exercise import record as records
-from conformance.exercise.probes import base
+from conformance.exercise.probes import base, calls
 from conformance.rules import rule
 
 _WRITES = ("POST", "PUT", "PATCH")
@@ -26,26 +24,19 @@ _MERGE_PATCH = "application/merge-patch+json"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Write:
-    """An operation that takes a body, ready to be called."""
+    """A call that takes a body, and an ordinary one for it."""
 
-    context: base.Context
-    operation: model.Operation
+    call: calls.Call
     schema: nodes.Node
     whole: Any
-    variables: Mapping[str, str]
-    query: Mapping[str, Any]
 
     def send(
         self, variation: members.Variation | None = None
     ) -> records.Record:
         """Sends the body, its free texts new, with a variation if any."""
-        body = self.context.sampler.fresh(self.schema, self.whole)
-        return self.context.asking.call(
-            self.operation,
-            variables=self.variables,
-            query=self.query,
-            json_body=variation.of(body) if variation else body,
-        )
+        sampler = self.call.context.sampler
+        body = sampler.fresh(self.schema, self.whole)
+        return self.call.send(variation.of(body) if variation else body)
 
 
 def forbidden_input(context: base.Context) -> Iterator[base.Outcome]:
@@ -72,25 +63,22 @@ def _each(
     context: base.Context, look: Callable[[_Write], Iterator[base.Outcome]]
 ) -> Iterator[base.Outcome]:
     """Looks at every operation that takes a JSON body."""
-    for operation in context.operations:
-        if context.is_late:
-            return
-        schema = context.sampler.schema(operation)
-        if operation.method not in _WRITES or schema is None:
-            continue
-        bodies = context.sampler.bodies(operation)
+
+    def at(call: calls.Call) -> Iterator[base.Outcome]:
+        schema = context.sampler.schema(call.operation)
+        bodies = context.sampler.bodies(call.operation)
         whole = max(bodies, key=_length, default=None)
-        variables = context.harmless(operation)
-        query = context.required_query(operation)
-        if whole is None or variables is None or query is None:
-            why = "no body can be made" if whole is None else "nothing is there"
-            yield base.LeftOut(operation.label, why)
-            continue
-        write = _Write(context, operation, schema, whole, variables, query)
-        try:
-            yield from look(write)
-        except httpx.TransportError as error:
-            yield base.LeftOut(operation.label, f"no answer ({error})")
+        if schema is None or whole is None:
+            yield base.LeftOut(call.label, "no body for it can be made")
+            return
+        yield from look(_Write(call, schema, whole))
+
+    writes = (
+        each
+        for each in context.operations
+        if each.method in _WRITES and samples.json_of(each) is not None
+    )
+    yield from calls.each(context, writes, at)
 
 
 def _length(body: object) -> int:
@@ -98,9 +86,9 @@ def _length(body: object) -> int:
 
 
 def _forbidden(write: _Write) -> Iterator[base.Outcome]:
-    yield base.Looked(write.operation.label)
-    context, told = write.context, set()
-    media = samples.json_of(write.operation)
+    yield base.Looked(write.call.label)
+    context, told = write.call.context, set()
+    media = samples.json_of(write.call.operation)
     is_merged = media is not None and media.name == _MERGE_PATCH
     for each in violations.of(
         context.look, context.sampler, write.schema, write.whole
@@ -122,13 +110,13 @@ def _forbidden(write: _Write) -> Iterator[base.Outcome]:
 
 
 def _permitted(write: _Write) -> Iterator[base.Outcome]:
-    context, told = write.context, set()
+    context, told = write.call.context, set()
     ordinary = write.send()
     if not ordinary.is_success:
         why = f"an ordinary body is answered with {ordinary.status}"
-        yield base.LeftOut(write.operation.label, why)
+        yield base.LeftOut(write.call.label, why)
         return
-    yield base.Looked(write.operation.label)
+    yield base.Looked(write.call.label)
     for each in extremes.of(
         context.look, context.sampler, write.schema, write.whole
     ):

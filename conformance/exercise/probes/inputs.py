@@ -9,10 +9,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
-
 from conformance.contract import model, nodes
-from conformance.exercise.probes import base
+from conformance.exercise.probes import base, calls
 
 _TEXTS = (
     "\x00",
@@ -31,29 +29,15 @@ _MOST_PAIRS = 40
 
 def odd_input(context: base.Context) -> Iterator[base.Outcome]:
     """Sends odd values in every field and parameter, one at a time."""
-    for operation in context.operations:
-        if context.is_late:
-            return
-        variables = context.harmless(operation)
-        query = context.required_query(operation)
-        if variables is None or query is None:
-            yield base.LeftOut(
-                operation.label, "its parameters can't be filled"
-            )
-            continue
-        try:
-            for body in _bodies(context, operation):
-                context.asking.call(
-                    operation, variables=variables, query=query, json_body=body
-                )
-            for odd in _queries(context, operation):
-                context.asking.call(
-                    operation, variables=variables, query={**query, **odd}
-                )
-        except httpx.TransportError as error:
-            yield base.LeftOut(operation.label, f"no answer ({error})")
-            continue
-        yield base.Looked(operation.label)
+    yield from calls.each(context, context.operations, _odd)
+
+
+def _odd(call: calls.Call) -> Iterator[base.Outcome]:
+    for body in _bodies(call.context, call.operation):
+        call.send(body)
+    for odd in _queries(call.context, call.operation):
+        call.send(query=odd)
+    yield base.Looked(call.label)
 
 
 def _bodies(context: base.Context, operation: model.Operation) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import httpx
 
 from conformance.contract import listings, model
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, routing
+from conformance.exercise.probes import base, calls, routing
 
 _NOT_ALLOWED = 405
 _NOT_OFFERED = frozenset({_NOT_ALLOWED, 501})
@@ -25,36 +25,26 @@ def docs_accurate(context: base.Context) -> Iterator[base.Outcome]:
     Yields:
         Operations that are not served, and what is served in silence.
     """
-    for operation in context.operations:
-        if context.is_late:
-            return
-        if operation.method not in ("GET", "HEAD") or operation.deprecated:
-            continue
-        variables = context.variables(operation.path)
-        query = context.required_query(operation)
-        if variables is None or query is None:
-            yield base.LeftOut(
-                operation.label, "its parameters can't be filled"
-            )
-            continue
-        try:
-            raw = context.asking.call(
-                operation, variables=variables, query=query
-            )
-            yield base.Looked(operation.label)
-            is_absent = _is_absent(context, operation, raw)
-        except httpx.TransportError as error:
-            yield base.LeftOut(operation.label, f"no answer ({error})")
-            continue
-        if is_absent:
-            yield base.found(
-                f"The operation is documented, and answered with "
-                f"{raw.status}: the service does not have it.",
-                "not served",
-                raw,
-            )
+    served = (
+        each
+        for each in context.operations
+        if each.method in ("GET", "HEAD") and not each.deprecated
+    )
+    yield from calls.each(context, served, _served)
     if not context.is_read_only:
         yield from _beyond(context)
+
+
+def _served(call: calls.Call) -> Iterator[base.Outcome]:
+    raw = call.send()
+    yield base.Looked(call.label)
+    if _is_absent(call.context, call.operation, raw):
+        yield base.found(
+            f"The operation is documented, and answered with {raw.status}: "
+            "the service does not have it.",
+            "not served",
+            raw,
+        )
 
 
 def _is_absent(
@@ -144,27 +134,15 @@ def _listed(field: str | None) -> set[str]:
 
 def deprecation_served(context: base.Context) -> Iterator[base.Outcome]:
     """Asks for what is deprecated: it works, and says so (§4.3.2)."""
-    for operation in context.operations:
-        if not operation.deprecated:
-            continue
-        if operation.method != "GET":
-            yield base.LeftOut(operation.label, "it does not only read")
-            continue
-        variables = context.variables(operation.path)
-        query = context.required_query(operation)
-        if variables is None or query is None:
-            yield base.LeftOut(
-                operation.label, "its parameters can't be filled"
-            )
-            continue
-        try:
-            raw = context.asking.call(
-                operation, variables=variables, query=query
-            )
-        except httpx.TransportError as error:
-            yield base.LeftOut(operation.label, f"no answer ({error})")
-            continue
-        yield from _deprecated(operation, raw)
+    deprecated = [each for each in context.operations if each.deprecated]
+    yield from calls.each(
+        context,
+        (each for each in deprecated if each.method == "GET"),
+        lambda call: _deprecated(call.operation, call.send()),
+    )
+    for each in deprecated:
+        if each.method != "GET":
+            yield base.LeftOut(each.label, "it does not only read")
 
 
 def _deprecated(

@@ -4,11 +4,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-import httpx
-
 from conformance.contract import listings, model
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, scenes
+from conformance.exercise.probes import base, calls, comparing, scenes
 
 # Header fields that HEAD has to have as GET has them (RFC 9110 §9.3.2), as far
 # as a service sends them the same from one answer to the next.
@@ -28,25 +26,17 @@ _OF_ANSWER = re.compile(
 def safe_method(context: base.Context) -> Iterator[base.Outcome]:
     """Reads twice, and asks with HEAD for what GET was asked for (§4.4)."""
     yield from base.each_scene(context, _item, "get")
-    for operation in context.operations:
-        if operation.method != "GET" or context.is_late:
-            continue
-        if listings.members(context.look, operation) is None:
-            continue
-        variables = context.variables(operation.path)
-        query = context.required_query(operation)
-        if variables is None or query is None:
-            yield base.LeftOut(
-                operation.label, "its parameters can't be filled"
-            )
-            continue
-        try:
-            first = context.asking.call(
-                operation, variables=variables, query=query
-            )
-            yield from _head(context, operation, first)
-        except httpx.TransportError as error:
-            yield base.LeftOut(operation.label, f"no answer ({error})")
+    lists = (
+        each
+        for each in context.operations
+        if each.method == "GET"
+        and listings.members(context.look, each) is not None
+    )
+    yield from calls.each(
+        context,
+        lists,
+        lambda call: _head(context, call.operation, call.send()),
+    )
 
 
 def _item(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
