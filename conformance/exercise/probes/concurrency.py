@@ -9,7 +9,7 @@ import httpx
 
 from conformance import findings
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, scenes
+from conformance.exercise.probes import base, comparing, creations, scenes
 
 _AT_ONCE = 8
 _ROUNDS = 2
@@ -83,7 +83,7 @@ def _is_merging(scene: scenes.Scene, context: base.Context) -> bool:
 
 
 def _unique(
-    context: base.Context, scene: scenes.Scene, first: scenes.Made
+    context: base.Context, scene: scenes.Scene, first: creations.Made
 ) -> Iterator[base.Outcome]:
     """Creates the same at once, where the same is refused one by one."""
     if scene.create is None:
@@ -168,7 +168,7 @@ def _updated(
 
 def _lost(
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     fields: Mapping[str, object],
     tag: str | None,
     done: Sequence[record.Record],

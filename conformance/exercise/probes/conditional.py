@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from conformance.contract import model
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, scenes
+from conformance.exercise.probes import base, comparing, creations, scenes
 
 _NOT_MODIFIED = 304
 _ACCEPTED = 202
@@ -109,7 +109,7 @@ def _cached(
 
 
 def _heeded(
-    scene: scenes.Scene, made: scenes.Made, first: record.Record, tag: str
+    scene: scenes.Scene, made: creations.Made, first: record.Record, tag: str
 ) -> Iterator[base.Outcome]:
     """Updates the resource, with a stale tag and with the present one."""
     update = scene.update or scene.replace
@@ -142,7 +142,7 @@ def _heeded(
 
 def _changed(
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     body: dict[str, object],
     tag: str,
     done: record.Record,
@@ -173,7 +173,7 @@ def _changed(
 
 
 def _body(
-    scene: scenes.Scene, update: model.Operation, made: scenes.Made
+    scene: scenes.Scene, update: model.Operation, made: creations.Made
 ) -> dict[str, object] | None:
     """Returns a body that changes something; None where none is known."""
     whole = scene.body_of(update, made) if update.method == "PUT" else {}

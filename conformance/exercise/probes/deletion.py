@@ -4,7 +4,13 @@
 from collections.abc import Generator, Iterator
 
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, membership, scenes
+from conformance.exercise.probes import (
+    base,
+    comparing,
+    creations,
+    membership,
+    scenes,
+)
 
 _ACCEPTED = 202
 # How resources say of themselves that they are deleted.
@@ -57,7 +63,7 @@ def _delete(
 
 
 def _still_read(
-    scene: scenes.Scene, made: scenes.Made, deleted: record.Record
+    scene: scenes.Scene, made: creations.Made, deleted: record.Record
 ) -> Generator[base.Outcome, None, bool]:
     """Yields what is wrong; returns whether the resource can be read."""
     if scene.get is None:
@@ -76,7 +82,7 @@ def _still_read(
 
 
 def _is_shown_marked(
-    scene: scenes.Scene, made: scenes.Made, deleted: record.Record
+    scene: scenes.Scene, made: creations.Made, deleted: record.Record
 ) -> bool:
     """Tells whether lists may show what is marked as deleted."""
     if scene.list is None or show_deleted_of(scene) is not None:
@@ -88,7 +94,7 @@ def _is_shown_marked(
 def _still_listed(
     context: base.Context,
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     deleted: record.Record,
 ) -> Iterator[base.Outcome]:
     if membership.settled(context, scene, made, expected=False):
@@ -118,7 +124,7 @@ def is_marked(found: object) -> bool:
 
 def _brought_back(
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     before: record.Record,
     deleted: record.Record,
 ) -> Iterator[base.Outcome]:

@@ -8,7 +8,13 @@ from typing import Any
 
 from conformance.contract import nodes
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, membership, scenes
+from conformance.exercise.probes import (
+    base,
+    comparing,
+    creations,
+    membership,
+    scenes,
+)
 
 _GONE = frozenset({404, 410})
 # Amounts that lose a cent where they are kept as binary fractions.
@@ -43,7 +49,7 @@ def _read_your_write(
         yield from _precise(context, scene, made)
 
 
-def _echoed(made: scenes.Made) -> Iterator[base.Outcome]:
+def _echoed(made: creations.Made) -> Iterator[base.Outcome]:
     wrong = list(comparing.departures(made.sent, made.resource))
     if wrong:
         yield base.found(
@@ -55,7 +61,7 @@ def _echoed(made: scenes.Made) -> Iterator[base.Outcome]:
 
 
 def _read(
-    context: base.Context, scene: scenes.Scene, made: scenes.Made
+    context: base.Context, scene: scenes.Scene, made: creations.Made
 ) -> Iterator[base.Outcome]:
     read = scene.call(scene.get, made) if scene.get else None
     if read is not None and read.status in _GONE:
@@ -87,7 +93,7 @@ def _read(
         )
 
 
-def _differing(made: scenes.Made, read: record.Record) -> list[str]:
+def _differing(made: creations.Made, read: record.Record) -> list[str]:
     """Returns the fields that are not what was sent, or told at first."""
     now = resource.of(read)
     told = made.resource if isinstance(made.resource, Mapping) else {}
@@ -108,7 +114,7 @@ def _moved(told: Mapping[str, Any], now: Any) -> Iterator[str]:
 
 
 def _precise(
-    context: base.Context, scene: scenes.Scene, made: scenes.Made
+    context: base.Context, scene: scenes.Scene, made: creations.Made
 ) -> Iterator[base.Outcome]:
     """Creates with amounts that are no binary fractions, and reads them."""
     if scene.create is None or not isinstance(made.sent, dict):
@@ -144,7 +150,7 @@ def _written(
     return None
 
 
-def _kept(scene: scenes.Scene, made: scenes.Made) -> Iterator[base.Outcome]:
+def _kept(scene: scenes.Scene, made: creations.Made) -> Iterator[base.Outcome]:
     read = scene.call(scene.get, made) if scene.get else None
     wrong = _differing(made, read) if read and read.is_success else []
     if read and wrong:
@@ -196,7 +202,7 @@ def _location(
 
 
 def _followed(
-    context: base.Context, scene: scenes.Scene, made: scenes.Made, url: str
+    context: base.Context, scene: scenes.Scene, made: creations.Made, url: str
 ) -> Iterator[base.Outcome]:
     read = context.asking.send("GET", url)
     names = list(resource.identities_of(resource.of(read), scene.item.variable))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.contract import listings, model
 from conformance.exercise import masking, resource
-from conformance.exercise.probes import comparing, pager, parameters
+from conformance.exercise.probes import comparing, creations, pager, parameters
 
 if TYPE_CHECKING:
     from conformance.exercise.probes import base, scenes
@@ -26,7 +26,7 @@ _ROUND = (10, 25)
 def settled(
     context: "base.Context",
     scene: "scenes.Scene",
-    made: "scenes.Made",
+    made: "creations.Made",
     *,
     expected: bool,
     query: Mapping[str, Any] | None = None,
@@ -55,7 +55,7 @@ def settled(
 def is_listed(
     context: "base.Context",
     scene: "scenes.Scene",
-    made: "scenes.Made",
+    made: "creations.Made",
     *,
     query: Mapping[str, Any] | None = None,
     caller: masking.Credentials | None = None,
@@ -129,7 +129,7 @@ def count(context: "base.Context", scene: "scenes.Scene") -> int | None:
 def _hides(
     context: "base.Context",
     operation: model.Operation,
-    made: "scenes.Made",
+    made: "creations.Made",
     query: Mapping[str, Any],
 ) -> bool:
     """Tells whether a list may leave a resource out unless it is asked."""

@@ -6,7 +6,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, scenes
+from conformance.exercise.probes import base, creations, scenes
 
 _ACCEPTED = 202
 _SEE_OTHER = 303
@@ -76,7 +76,7 @@ def _long(context: base.Context, scene: scenes.Scene) -> Iterator[base.Outcome]:
 def _followed(
     context: base.Context,
     scene: scenes.Scene,
-    made: scenes.Made | None,
+    made: creations.Made | None,
     begun: record.Record,
 ) -> str | None:
     told = begun.header("location") or begun.header("operation-location")

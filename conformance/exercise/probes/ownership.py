@@ -8,7 +8,7 @@ import httpx
 
 from conformance.contract import model
 from conformance.exercise import identities, record, resource, tokens
-from conformance.exercise.probes import base, membership, scenes
+from conformance.exercise.probes import base, creations, membership, scenes
 
 
 def auth_object_level(context: base.Context) -> Iterator[base.Outcome]:
@@ -105,7 +105,7 @@ def _others(
 def _changes(
     context: base.Context,
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     stranger: identities.Caller,
 ) -> Iterator[base.Outcome]:
     operations = [
@@ -142,7 +142,7 @@ def _changes(
 def _in_list(
     context: base.Context,
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     stranger: identities.Caller,
 ) -> Iterator[base.Outcome]:
     if membership.is_listed(context, scene, made, caller=stranger.credentials):

@@ -6,50 +6,22 @@ done to it. A scene makes resources of its own for that, so that nobody's are
 touched, and remembers why it can't where it can't.
 """
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from conformance.contract import model, resources
 from conformance.exercise import masking, record, resource, values
-from conformance.exercise.probes import comparing, parameters
+from conformance.exercise.probes import comparing, creations, parameters
 
 if TYPE_CHECKING:
     from conformance.exercise.probes import base
 
-_ACCEPTED = 202
+_CONFLICT = 409
 _PRECONDITION_REQUIRED = 428
 # How often other resources to refer to are tried.
 _TURNS = 5
 # Refusals, and errors, that another body may not meet.
 _OF_BODY = frozenset({400, 404, 409, 412, 422, 500})
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Made:
-    """A resource that a scene made.
-
-    Attributes:
-        variables: The values of its path's variables.
-        sent: The body that was sent to create it.
-        record: The exchange that created it.
-        resource: What that answered.
-    """
-
-    variables: Mapping[str, str]
-    sent: Any
-    record: record.Record
-    resource: Any
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether the service has only begun to make it (202)."""
-        return self.record.status == _ACCEPTED
-
-    @property
-    def identity(self) -> str:
-        """Its id, or the last part of it."""
-        return list(self.variables.values())[-1]
 
 
 class Scene:
@@ -83,7 +55,7 @@ class Scene:
         self._context = context
         # The number of the body that was taken, to begin with it next time.
         self._worked: int | None = None
-        self._shared: Made | None = None
+        self._shared: creations.Made | None = None
 
     def _may(self, operation: model.Operation | None) -> model.Operation | None:
         allowed = operation is not None and operation.label in self._allowed
@@ -99,7 +71,7 @@ class Scene:
         caller: masking.Credentials | None = None,
         changes: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Made | None:
+    ) -> creations.Made | None:
         """Creates a resource.
 
         Args:
@@ -121,19 +93,47 @@ class Scene:
         if parents is None:
             self.why_not = "the resource that it belongs to can't be found"
             return None
+        last = self.attempt(parents, caller, changes, headers)
+        if last is None:
+            self.why_not = self.why_not or "no body for it can be made"
+            return None
+        if last.record.is_success:
+            # Whatever it is: another one would not be better.
+            self._worked = last.number
+            return self._made(last.record, parents, last.sent)
+        if caller is None and not changes:
+            self.why_not = f"a creation was answered with {last.record.status}"
+        return None
+
+    def attempt(
+        self,
+        parents: Mapping[str, str],
+        caller: masking.Credentials | None = None,
+        changes: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> creations.Attempt | None:
+        """Sends creations until one is taken, or another is of no use.
+
+        Args:
+            parents: Values of the variables of the collection's path.
+            caller: As of `make`.
+            changes: As of `make`.
+            headers: As of `make`.
+
+        Returns:
+            The last one; None where no body can be made.
+        """
+        last = None
         for number, body in self._suggested():
             sent = {**body, **changes} if changes else body
             raw = self.created(parents, sent, caller, headers)
-            if raw.is_success:
-                # Whatever it is: another one would not be better.
-                self._worked = number
-                return self._made(raw, parents, sent)
-            if caller is None and not changes:
-                self.why_not = f"a creation was answered with {raw.status}"
-            if changes or raw.status not in _OF_BODY:
-                return None
-        self.why_not = self.why_not or "no body for it can be made"
-        return None
+            last = creations.Attempt(number, sent, raw)
+            # What refuses the changes would refuse them in any body; what they
+            # refer to may be used up all the same.
+            others = {_CONFLICT} if changes else _OF_BODY
+            if raw.status not in others:
+                break
+        return last
 
     def created(
         self,
@@ -154,7 +154,7 @@ class Scene:
             headers={**self.headers(self.create, sent), **(headers or {})},
         )
 
-    def shared(self) -> Made | None:
+    def shared(self) -> creations.Made | None:
         """Returns a resource for requests that should not be done."""
         if self._shared is None:
             self._shared = self.make()
@@ -182,7 +182,7 @@ class Scene:
 
     def _made(
         self, raw: record.Record, parents: Mapping[str, str], sent: Any
-    ) -> Made | None:
+    ) -> creations.Made | None:
         found = resource.of(raw)
         own = resource.identified(self.item, raw, found)
         if own is None:
@@ -190,9 +190,9 @@ class Scene:
             self._worked = None
             return None
         self.why_not = ""
-        return Made({**parents, **own}, sent, raw, found)
+        return creations.Made({**parents, **own}, sent, raw, found)
 
-    def known(self, made: Made) -> Any:
+    def known(self, made: creations.Made) -> Any:
         """Returns what a resource is: as its creation told it, or as read."""
         if isinstance(made.resource, dict) or self.get is None:
             return made.resource
@@ -202,7 +202,7 @@ class Scene:
     def call(
         self,
         operation: model.Operation,
-        made: Made,
+        made: creations.Made,
         *,
         body: Any = None,
         query: Mapping[str, Any] | None = None,
@@ -231,7 +231,7 @@ class Scene:
                 return raw
             sent["If-Match"] = self.tag(made) or "*"
 
-    def tag(self, made: Made) -> str | None:
+    def tag(self, made: creations.Made) -> str | None:
         """Returns the present `ETag` of a resource, if it has one."""
         if self.get is None:
             return None
@@ -248,7 +248,7 @@ class Scene:
                 return self._may(each.operations[0])
         return None
 
-    def body_of(self, operation: model.Operation, made: Made) -> Any:
+    def body_of(self, operation: model.Operation, made: creations.Made) -> Any:
         """Returns a body that an update of a resource should take.
 
         It is what created the resource, as far as the operation takes it,
@@ -267,7 +267,7 @@ class Scene:
         return next(self._context.sampler.bodies(operation), None)
 
     def changes(
-        self, operation: model.Operation, made: Made
+        self, operation: model.Operation, made: creations.Made
     ) -> Iterator[tuple[str, Any]]:
         """Yields fields that an operation can change, with a new value each.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance.contract import model
 from conformance.exercise import resource
-from conformance.exercise.probes import base, membership, scenes
+from conformance.exercise.probes import base, creations, membership, scenes
 
 _VALIDATE = ("validate_only", "validateOnly", "dry_run", "dryRun")
 _REQUEST_ID = ("request_id", "requestId")
@@ -31,12 +31,13 @@ def _validate_only(
         yield base.LeftOut(scene.label, scene.why_not or "it takes no object")
         return
     before = membership.count(context, scene)
-    tried = _Trial(context, scene, parents, name)
-    if not tried.record.is_success:
-        yield base.LeftOut(scene.label, f"it answered {tried.record.status}")
+    tried = scene.attempt(parents, changes={name: True})
+    if tried is None or not tried.record.is_success:
+        status = tried.record.status if tried else "nothing"
+        yield base.LeftOut(scene.label, f"it answered {status}")
         return
     yield base.Looked(scene.label)
-    what = tried.what_is_there() or (
+    what = _what_is_there(context, scene, parents, tried) or (
         "the list has one more" if _grows(context, scene, before) else ""
     )
     if what:
@@ -48,37 +49,26 @@ def _validate_only(
         )
 
 
-class _Trial:
-    """A creation that is only tried."""
-
-    def __init__(
-        self,
-        context: base.Context,
-        scene: scenes.Scene,
-        parents: Mapping[str, str],
-        name: str,
-    ) -> None:
-        self._context = context
-        self._scene = scene
-        self._parents = parents
-        self._sent = {**scene.body(), name: True}
-        self.record = scene.created(parents, self._sent)
-
-    def what_is_there(self) -> str:
-        """Says what shows that it was done; empty where nothing does."""
-        scene, raw = self._scene, self.record
-        own = resource.identified(scene.item, raw, resource.of(raw))
-        if own is not None and scene.get is not None:
-            read = self._context.asking.call(
-                scene.get,
-                variables={**self._parents, **own},
-                query=self._context.required_query(scene.get),
-            )
-            if read.is_success:
-                return "the resource is there"
-        if membership.has_like(self._context, scene, self._sent):
-            return "the list has what was sent"
-        return ""
+def _what_is_there(
+    context: base.Context,
+    scene: scenes.Scene,
+    parents: Mapping[str, str],
+    tried: creations.Attempt,
+) -> str:
+    """Says what shows that a creation was done; empty where nothing does."""
+    raw = tried.record
+    own = resource.identified(scene.item, raw, resource.of(raw))
+    if own is not None and scene.get is not None:
+        read = context.asking.call(
+            scene.get,
+            variables={**parents, **own},
+            query=context.required_query(scene.get),
+        )
+        if read.is_success:
+            return "the resource is there"
+    if membership.has_like(context, scene, tried.sent):
+        return "the list has what was sent"
+    return ""
 
 
 def _grows(
@@ -96,7 +86,7 @@ def _grows(
     name = _field(context, create, _VALIDATE)
     if parents is None or name is None:
         return False
-    _Trial(context, scene, parents, name)
+    scene.attempt(parents, changes={name: True})
     again = membership.count(context, scene)
     return (
         again is not None

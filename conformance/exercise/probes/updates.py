@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance.contract import model
 from conformance.exercise import record, resource
-from conformance.exercise.probes import base, comparing, scenes
+from conformance.exercise.probes import base, comparing, creations, scenes
 
 _MASKS = ("update_mask", "updateMask")
 _TWO = 2
@@ -146,7 +146,7 @@ def _patch_keeps(
 
 
 def _patched(
-    made: scenes.Made,
+    made: creations.Made,
     change: tuple[str, Any],
     answer: record.Record,
     before: record.Record,
@@ -182,7 +182,7 @@ def _patched(
 
 def _masked(
     scene: scenes.Scene,
-    made: scenes.Made,
+    made: creations.Made,
     patch: model.Operation,
     worked: list[tuple[str, Any]],
 ) -> Iterator[base.Outcome]:
@@ -222,11 +222,11 @@ def _masked(
 def _others(
     scene: scenes.Scene,
     patch: model.Operation,
-    made: scenes.Made,
+    made: creations.Made,
     before: Any,
     names: tuple[str, str],
 ) -> Mapping[str, Any]:
-    now = scenes.Made(made.variables, made.sent, made.record, before)
+    now = creations.Made(made.variables, made.sent, made.record, before)
     return {
         name: value
         for name, value in scene.changes(patch, now)
