@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 from hypothesis import strategies
 
-from conformance.contract import reader
+from conformance.contract import model, reader
 from conformance.exercise import samples
 
 SCALARS: strategies.SearchStrategy[dict[str, Any]] = strategies.sampled_from(
@@ -74,13 +74,10 @@ SCHEMAS: strategies.SearchStrategy[dict[str, Any]] = _object(
 )
 
 
-def made(
-    schema: Any,
-    known: Mapping[str, Sequence[str]] | None = None,
-    version: str = "3.1.0",
-    **media: Any,
-) -> tuple[list[Any], samples.Sampler]:
-    """Has bodies made for an operation that takes a schema."""
+def contract_of(
+    schema: Any, version: str = "3.1.0", **media: Any
+) -> model.Contract:
+    """Reads a document with one operation, which takes a schema."""
     body = {"content": {"application/json": {"schema": schema, **media}}}
     answer = {"responses": {"201": {"description": "It."}}}
     document = {
@@ -91,7 +88,17 @@ def made(
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder) / "openapi.json"
         place.write_text(json.dumps(document), encoding="utf-8")
-        contract = reader.load(str(place))
+        return reader.load(str(place))
+
+
+def made(
+    schema: Any,
+    known: Mapping[str, Sequence[str]] | None = None,
+    version: str = "3.1.0",
+    **media: Any,
+) -> tuple[list[Any], samples.Sampler]:
+    """Has bodies made for an operation that takes a schema."""
+    contract = contract_of(schema, version, **media)
     sampler = samples.Sampler(
         contract, lambda name: (known or {}).get(name, ())
     )

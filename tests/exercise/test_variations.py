@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
 import copy
-import json
-import pathlib
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +8,7 @@ import hypothesis
 import jsonschema_rs
 import pytest
 
-from conformance.contract import reader, schemas
+from conformance.contract import schemas
 from conformance.exercise import extremes, members, samples, violations
 from tests.exercise import test_samples
 
@@ -20,17 +17,7 @@ Vary = Callable[..., Iterator[members.Variation]]
 
 def varied(vary: Vary, schema: Any, whole: Any) -> list[members.Variation]:
     """Varies a body for an operation that takes a schema."""
-    answer = {"responses": {"201": {"description": "It."}}}
-    body = {"content": {"application/json": {"schema": schema}}}
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "T", "version": "1"},
-        "paths": {"/a": {"post": {**answer, "requestBody": body}}},
-    }
-    with tempfile.TemporaryDirectory() as folder:
-        place = pathlib.Path(folder) / "openapi.json"
-        place.write_text(json.dumps(document), encoding="utf-8")
-        contract = reader.load(str(place))
+    contract = test_samples.contract_of(schema)
     sampler = samples.Sampler(contract, lambda _: ())
     node = sampler.schema(contract.operations[0])
     assert node is not None
