@@ -355,6 +355,8 @@ class Phase:
         facts: Figures worth showing, such as `{"requests": 1204}`.
         document: The document that it looked at.
         checked: How many objects each rule looked at, by the rule's id.
+        notes: What there is to know besides, in a sentence each, such as
+            what was left out.
     """
 
     world: World
@@ -365,6 +367,7 @@ class Phase:
     facts: Mapping[str, int] = dataclasses.field(default_factory=dict)
     document: str = ""
     checked: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -246,10 +246,9 @@ def _keep(state: states.State, outcome: Any, notes: Iterable[str]) -> None:
     if outcome.error is not None:
         state.failures.append(outcome.error)
     state.interrupted = state.interrupted or outcome.interrupted
-    reason = " ".join(filter(None, (outcome.phase.reason, *notes)))
     phase = dataclasses.replace(
         outcome.phase,
-        reason=reason,
+        notes=tuple(notes),
         document=state.document,
         checked=dict(outcome.checked),
     )

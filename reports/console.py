@@ -30,6 +30,7 @@ _MARKS = {
 }
 # How much is told of phases and of rules that were not run.
 _MOST_PHASES = 20
+_MOST_NOTES = 8
 _MOST_REASONS = 8
 _MOST_NAMES = 6
 # What runners of GitHub, Azure and TeamCity take for commands in a log:
@@ -177,6 +178,24 @@ def _print_phases(run: findings.Run, printer: _Printer) -> None:
     if len(told) < len(run.phases):
         rest = text.plural(len(run.phases) - len(told), "more phase")
         printer.line(Text(f"{rest} passed.\n", "dim"))
+    _print_notes(told, printer)
+
+
+def _print_notes(phases: Sequence[findings.Phase], printer: _Printer) -> None:
+    """Tells what there is to know of the phases besides."""
+    notes = [(each.name, note) for each in phases for note in each.notes]
+    for name, note in notes[:_MOST_NOTES]:
+        printer.line(
+            Text("  "),
+            printer.text(name, "magenta"),
+            printer.text(f": {text.one_line(note)}"),
+        )
+    rest = len(notes) - _MOST_NOTES
+    if rest > 0:
+        more = text.plural(rest, "more note")
+        printer.line(Text(f"  and {more}, in run.json", "dim"))
+    if notes:
+        printer.line()
 
 
 def _print_skipped_rules(run: findings.Run, printer: _Printer) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from conformance import errors, findings
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 TOOL_NAME = "openapi-conformance"
 _PLAIN = frozenset({str, int, float, bool})
 

@@ -146,10 +146,11 @@ class _Exercise:
         try:
             if self._visit.janitor.there:
                 self._progress("deleting what was created")
-                self._notes.extend(self._visit.clean())
+                # What is left behind comes before what was left out.
+                self._notes[:0] = self._visit.clean()
         except KeyboardInterrupt:
             self.interrupted = True
-            self._notes.extend(cleaning.left(self._visit.janitor.there))
+            self._notes[:0] = cleaning.left(self._visit.janitor.there)
 
     def close(self) -> None:
         """Ends the recording."""

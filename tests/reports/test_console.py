@@ -60,6 +60,23 @@ def test_phases_tell_how_they_ended(shop_run: findings.Run) -> None:
     assert re.search(r"\u2013 +compare +skipped +No earlier document", text)
 
 
+def test_what_a_phase_has_to_say_besides_is_a_line_each(
+    shop_run: findings.Run,
+) -> None:
+    notes = tuple(f"{n} resources\nwere left out." for n in range(10))
+    phases = tuple(
+        dataclasses.replace(each, notes=notes)
+        if each.name == "exercise"
+        else each
+        for each in shop_run.phases
+    )
+    text = _printed(dataclasses.replace(shop_run, phases=phases))
+    assert "  exercise: 0 resources were left out.\n" in text
+    assert "  exercise: 7 resources were left out.\n" in text
+    assert "  and 2 more notes, in run.json\n" in text
+    assert "8 resources" not in text
+
+
 def test_load_is_a_table_of_figures(shop_run: findings.Run) -> None:
     text = _printed(shop_run)
     assert "Load: 20 users for 30.0 s" in text
