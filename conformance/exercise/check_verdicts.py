@@ -30,6 +30,11 @@ def is_invalid(status: int) -> bool:
     return status in _INVALID
 
 
+def blames_request(status: int) -> bool:
+    """Tells whether a status blames the request, for whatever it is."""
+    return _REFUSED <= status < _FAILED
+
+
 def _is_accepted(raw: records.Record) -> bool | None:
     if 0 < raw.status < _REFUSED:
         return True

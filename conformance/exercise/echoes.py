@@ -87,9 +87,14 @@ def without_later(kept: Iterable[kepts.Kept]) -> list[kepts.Kept]:
     """Leaves out what only repeats something, of all breaches of a run.
 
     So does what a check of the fuzzer finds where the rule's own probe has
-    found that it is the whole service's.
+    found that it is the whole service's, or of a body that nobody looks at.
     """
     found = list(kept)
+    unchecked = {
+        (each.rule.id, each.record.label)
+        for each in found
+        if each.breach.subject == kepts.UNCHECKED
+    }
     probed = {
         (each.rule.id, each.record.label, each.record.status) for each in found
     }
@@ -101,7 +106,9 @@ def without_later(kept: Iterable[kepts.Kept]) -> list[kepts.Kept]:
     return [
         each
         for each in found
-        if not _follows(each, probed) and not _is_of(each, of_service)
+        if not _follows(each, probed)
+        and not _is_of(each, of_service)
+        and not _is_in(each, unchecked)
     ]
 
 
@@ -123,6 +130,11 @@ def _is_of(kept: kepts.Kept, of_service: Set[tuple[str, bool]]) -> bool:
         _begins(kept, second, beginning) and (first, is_right) in of_service
         for first, second, beginning in _OF_SERVICE
     )
+
+
+def _is_in(kept: kepts.Kept, unchecked: Set[tuple[str, str]]) -> bool:
+    is_body = kept.breach.subject.partition(" ")[0] == "body"
+    return is_body and (kept.rule.id, kept.record.label) in unchecked
 
 
 def _begins(kept: kepts.Kept, rule: str, beginning: str) -> bool:

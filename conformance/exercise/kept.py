@@ -7,6 +7,8 @@ from conformance.exercise import record as records
 from conformance.rules import rule as rules
 
 Key = tuple[str, str, str]
+# The subject of a breach that holds those of all members of a body.
+UNCHECKED = "unchecked body"
 
 
 @dataclasses.dataclass(slots=True)

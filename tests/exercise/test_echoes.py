@@ -131,6 +131,19 @@ def test_what_follows_at_the_same_operation_is_told_only_alone(
     assert echoes.without_later([one, other]) == [one, other]
 
 
+@pytest.mark.parametrize("subject", ["body", "body price"])
+def test_a_body_that_nobody_looks_at_holds_its_members(subject: str) -> None:
+    whole = seen("input-rejected", "unchecked body", 201)
+    part = seen("input-rejected", subject)
+    assert echoes.without_later([part, whole]) == [whole]
+    assert echoes.without_later([part]) == [part]
+    others = [
+        seen("input-rejected", "query page"),
+        seen("input-accepted", subject),
+    ]
+    assert echoes.without_later([whole, *others]) == [whole, *others]
+
+
 def test_a_check_repeats_what_a_probe_tells_of_the_service(
     contract: model.Contract,
 ) -> None:

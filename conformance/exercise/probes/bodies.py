@@ -2,13 +2,14 @@
 """Bodies that the schema forbids, and such as it just allows (§5.1.4, §7.3)."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from conformance.contract import nodes
 from conformance.exercise import (
     check_verdicts,
     extremes,
+    kept,
     members,
     samples,
     violations,
@@ -20,6 +21,8 @@ from conformance.rules import rule
 _WRITES = ("POST", "PUT", "PATCH")
 # Null removes a member there (RFC 7396 §1), whatever the schema says of it.
 _MERGE_PATCH = "application/merge-patch+json"
+# Where so many members are taken, and none is refused, nothing is checked.
+_SEVERAL = 3
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,12 +42,16 @@ class _Write:
         return self.call.send(variation.of(body) if variation else body)
 
 
+_Taken = tuple[members.Variation, records.Record]
+
+
 def forbidden_input(context: base.Context) -> Iterator[base.Outcome]:
     """Breaks each promise of a body's schema alone.
 
     Yields:
         The members of bodies that are taken though the schema forbids them,
-        one for each member of each operation.
+        one for each member of each operation; one for a body of which nothing
+        is refused.
     """
     yield from _each(context, _forbidden)
 
@@ -90,6 +97,9 @@ def _forbidden(write: _Write) -> Iterator[base.Outcome]:
     context, told = write.call.context, set()
     media = samples.json_of(write.call.operation)
     is_merged = media is not None and media.name == _MERGE_PATCH
+    # What is taken while nothing has been refused yet.
+    unsure: list[_Taken] = []
+    is_checked = False
     for each in violations.of(
         context.look, context.sampler, write.schema, write.whole
     ):
@@ -99,14 +109,41 @@ def _forbidden(write: _Write) -> Iterator[base.Outcome]:
         raw = write.send(each)
         if raw.is_success:
             told.add(each.place)
-            yield base.found(
-                f"The service answered {raw.status} to a body that its "
-                f"contract forbids: {_named(each)} {each.what}; a 4xx is "
-                "expected.",
-                # In the words of the fuzzer, which may find the same.
-                f"body {each.place}".strip(),
-                raw,
-            )
+            unsure.append((each, raw))
+        is_checked |= check_verdicts.blames_request(raw.status)
+        if is_checked:
+            yield from map(_taken, unsure)
+            unsure.clear()
+    if len(unsure) < _SEVERAL:
+        yield from map(_taken, unsure)
+    else:
+        yield _unchecked(unsure)
+
+
+def _taken(taken: _Taken) -> base.Found:
+    each, raw = taken
+    return base.found(
+        f"The service answered {raw.status} to a body that its contract "
+        f"forbids: {_named(each)} {each.what}; a 4xx is expected.",
+        # In the words of the fuzzer, which may find the same.
+        f"body {each.place}".strip(),
+        raw,
+    )
+
+
+def _unchecked(taken: Sequence[_Taken]) -> base.Found:
+    """Tells once of a body of which nothing is refused."""
+    _, raw = taken[0]
+    reasons = [f"{_named(each)} {each.what}" for each, _ in taken[:_SEVERAL]]
+    more = len(taken) - len(reasons)
+    rest = f", and {more} more" if more else ""
+    return base.found(
+        f"The service answered {raw.status} whatever was wrong with a body, "
+        f"which does not seem to be checked: {', '.join(reasons)}{rest}; "
+        "a 4xx is expected.",
+        kept.UNCHECKED,
+        raw,
+    )
 
 
 def _permitted(write: _Write) -> Iterator[base.Outcome]:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
+import re
+
 import pytest
 
 from tests.exercise.probes import conftest
@@ -49,6 +51,24 @@ def test_an_unknown_member_is_told_of_the_body(probe: conftest.Probe) -> None:
     told = probe("forbidden_input", refuses_unknown=False)
     assert {subject for _, subject in told.found} == {"body"}
     assert "it has a member 'unknown_member_of_conformance'" in told.messages[0]
+
+
+def test_a_body_that_nobody_looks_at_is_told_once(
+    probe: conftest.Probe,
+) -> None:
+    told = probe("forbidden_input", "unchecked")
+    at_book = [each for each in told.found if each[0].endswith(BOOK)]
+    assert sorted(at_book) == [
+        (f"PATCH {BOOK}", "unchecked body"),
+        (f"PUT {BOOK}", "unchecked body"),
+    ]
+    message = next(each for each in told.messages if "whatever" in each)
+    assert "200 whatever was wrong with a body" in message
+    assert "'genre' is missing, though it is required, 'pages'" in message
+    assert re.search(r", and \d more; a 4xx is expected\.", message)
+    # Of a new book some members are looked at, and each other is told.
+    added = {subject for label, subject in told.found if "POST" in label}
+    assert {"body genre", "body note"} <= added
 
 
 def test_only_its_own_resources_are_changed(probe: conftest.Probe) -> None:
