@@ -5,12 +5,15 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import httpx
+
 from conformance.contract import nodes
 from conformance.exercise import (
     check_verdicts,
     extremes,
     kept,
     members,
+    pace,
     samples,
     violations,
 )
@@ -94,30 +97,41 @@ def _length(body: object) -> int:
 
 def _forbidden(write: _Write) -> Iterator[base.Outcome]:
     yield base.Looked(write.call.label)
-    context, told = write.call.context, set()
-    media = samples.json_of(write.call.operation)
-    is_merged = media is not None and media.name == _MERGE_PATCH
     # What is taken while nothing has been refused yet.
     unsure: list[_Taken] = []
     is_checked = False
-    for each in violations.of(
-        context.look, context.sampler, write.schema, write.whole
-    ):
-        is_removal = is_merged and each.what == violations.NULL
-        if each.place in told or is_removal:
-            continue
-        raw = write.send(each)
-        if raw.is_success:
-            told.add(each.place)
-            unsure.append((each, raw))
-        is_checked |= check_verdicts.blames_request(raw.status)
-        if is_checked:
-            yield from map(_taken, unsure)
-            unsure.clear()
+    told: set[str] = set()
+    try:
+        for each in _violations(write):
+            if each.place in told:
+                continue
+            raw = write.send(each)
+            if raw.is_success:
+                told.add(each.place)
+                unsure.append((each, raw))
+            is_checked |= check_verdicts.blames_request(raw.status)
+            if is_checked:
+                yield from map(_taken, unsure)
+                unsure.clear()
+    except (httpx.TransportError, pace.SpentError):
+        # What was found is told, whatever is to come.
+        yield from map(_taken, unsure)
+        raise
     if len(unsure) < _SEVERAL:
         yield from map(_taken, unsure)
     else:
         yield _unchecked(unsure)
+
+
+def _violations(write: _Write) -> Iterator[members.Variation]:
+    context = write.call.context
+    media = samples.json_of(write.call.operation)
+    is_merged = media is not None and media.name == _MERGE_PATCH
+    for each in violations.of(
+        context.look, context.sampler, write.schema, write.whole
+    ):
+        if not (is_merged and each.what == violations.NULL):
+            yield each
 
 
 def _taken(taken: _Taken) -> base.Found:
