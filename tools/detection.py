@@ -49,15 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _selftest(folder: pathlib.Path, seed: int, jobs: int) -> _Tree:
     place = folder / f"seed-{seed}.json"
     if not place.exists():
-        subprocess.run(
+        whole = place.with_suffix(".new")
+        ended = subprocess.run(
             [
                 *(sys.executable, "-m", "conformance", "selftest"),
                 *("--seed", str(seed), "--jobs", str(jobs)),
-                *("--format", "json", "--output", place),
+                *("--format", "json", "--output", whole),
             ],
-            # It is 1 where a fault is missed, which is what the page tells.
             check=False,
         )
+        # It is 1 where a fault is missed, which is what the page tells.
+        if ended.returncode > 1:
+            raise SystemExit(ended.returncode)
+        whole.rename(place)
     return _read(place)
 
 
