@@ -27,7 +27,11 @@ class OperationMissing(base.Fault):
     name = "operation_404"
     theme = "long-running"
     breaks = "4.5"
-    rules = ("long-running-operation", "lifecycle-location")
+    rules = (
+        "long-running-operation",
+        "lifecycle-location",
+        "lifecycle-read-your-write",
+    )
 
     @override
     def response(
