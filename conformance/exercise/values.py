@@ -99,23 +99,26 @@ def _matching(pattern: str, shortest: int, longest: int) -> str:
     import hypothesis  # noqa: PLC0415
     from hypothesis import strategies  # noqa: PLC0415
 
+    from conformance.exercise import hypothesis_storage  # noqa: PLC0415
+
     try:
-        found: str = hypothesis.find(
-            strategies.from_regex(
-                pattern, fullmatch=False, alphabet=string.printable[:95]
-            ),
-            lambda text: (
-                text == text.strip()
-                and text.isprintable()
-                and shortest <= len(text) <= longest
-            ),
-            settings=hypothesis.settings(
-                database=None,
-                max_examples=100,
-                phases=[hypothesis.Phase.generate],
-            ),
-            random=random.Random(0),  # noqa: S311 - no secret
-        )
+        with hypothesis_storage.temporary():
+            found: str = hypothesis.find(
+                strategies.from_regex(
+                    pattern, fullmatch=False, alphabet=string.printable[:95]
+                ),
+                lambda text: (
+                    text == text.strip()
+                    and text.isprintable()
+                    and shortest <= len(text) <= longest
+                ),
+                settings=hypothesis.settings(
+                    database=None,
+                    max_examples=100,
+                    phases=[hypothesis.Phase.generate],
+                ),
+                random=random.Random(0),  # noqa: S311 - no secret
+            )
     except Exception:  # noqa: BLE001 - patterns are of another dialect, and
         # may be anything; a text is then refused as invalid, and told so.
         return _STEM
