@@ -78,6 +78,7 @@ def _peer(folder: pathlib.Path, seconds: int, jobs: int) -> dict[str, _Tree]:
         kept = place / f"{name}.json"
         if not kept.exists():
             told = _asked(() if name == _CLEAN else (name,), seconds)
+            told["jobs"] = jobs
             kept.write_text(json.dumps(told), "utf-8")
         return _read(kept)
 
@@ -85,7 +86,7 @@ def _peer(folder: pathlib.Path, seconds: int, jobs: int) -> dict[str, _Tree]:
         return dict(zip(names, pool.map(ask, names), strict=True))
 
 
-def _asked(faults: Sequence[str], seconds: int) -> _Tree:
+def _asked(faults: Sequence[str], seconds: int) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(prefix="peers-") as name,
         service.started(faults) as address,
@@ -115,6 +116,7 @@ def _page(ours: Sequence[_Tree], theirs: Mapping[str, _Tree]) -> str:
                 budget=ours[0],
                 version=schemathesis.__version__,
                 s=round(max(each["seconds"] for each in theirs.values())),
+                jobs=max(each["jobs"] for each in theirs.values()),
             ),
             *_sums(ours, theirs),
             "",
@@ -228,12 +230,11 @@ with, not counting those that delete what was created, and
 {budget[max_time]:g} s. The faults of the theme *load* are looked for by load
 instead, which sends what it can in 10 s. The last column is what Schemathesis
 {version} reports of the same fault: its own command line, all checks and
-phases, {s} s a case. It is what our fuzzing is built on; what it has no check
-for is left to the probes. What is found in the document needs no request.
+phases, {s} s a case, {jobs} at a time. It is what our fuzzing is built on;
+what it has no check for is left to the probes. What is found in the document
+needs no request.
 
-`python tools/detection.py FOLDER` writes this page. Times are those of two
-cases at a time on two cores; Schemathesis had four at a time, and so about half
-of the requests that it sends where it is alone.
+`python tools/detection.py FOLDER` writes this page.
 """
 
 

@@ -49,7 +49,6 @@ _OF_UNDOCUMENTED = "unsupported_method"
 _OF_DELETED = "use_after_free"
 _OF_CREATED = "ensure_resource_availability"
 _OF_VALID = "positive_data_acceptance"
-_OF_PLACES = frozenset({"negative_data_rejection", "missing_required_header"})
 _NOT_FOUND = 404
 _MAX_MESSAGE = 300
 
@@ -153,7 +152,7 @@ def _cut(text: str) -> str:
 
 
 def _subject(failed: fuzz_events.Failed) -> str:
-    if failed.place and failed.check in _OF_PLACES:
+    if failed.place and failed.check in check_verdicts.OF_PLACES:
         return failed.place
     if failed.check == "ignored_auth":
         return access.NOBODY

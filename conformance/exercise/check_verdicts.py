@@ -18,6 +18,8 @@ _GONE = frozenset({404, 410})
 _DENIED = frozenset({401, 403})
 # What says that a request was not well-formed (RFC 9110 §15.5).
 _INVALID = frozenset({400, 411, 413, 414, 415, 417, 422, 431})
+# Checks whose breaches are called after the place that is wrong in a request.
+OF_PLACES = frozenset({"negative_data_rejection", "missing_required_header"})
 # How breaches of checks are called that probes look for as well.
 _SHARED = {
     "ignored_auth": ("no credentials",),
@@ -79,7 +81,6 @@ _BREAKS: Mapping[str, Callable[[records.Record], bool | None]] = {
     "use_after_free": _is_there,
     "ensure_resource_availability": _is_missing,
 }
-_OF_PLACES = frozenset({"negative_data_rejection", "missing_required_header"})
 
 
 def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
@@ -100,6 +101,6 @@ def breaks(each: rules.Rule, subject: str, raw: records.Record) -> bool | None:
     ]
     if not named:
         # Findings about a place in the request name that place alone.
-        named = [name for name in each.checks if name in _OF_PLACES]
+        named = [name for name in each.checks if name in OF_PLACES]
     known = [_BREAKS[name] for name in named if name in _BREAKS]
     return known[0](raw) if known else None

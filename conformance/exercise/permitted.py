@@ -12,10 +12,8 @@ import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
-
 from conformance.contract import model, nodes, schemas
-from conformance.exercise import record, samples
+from conformance.exercise import record, samples, validity
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\Z")
 _BOOLEANS = {"true": True, "false": False}
@@ -29,7 +27,7 @@ class Permission:
     def __init__(self, contract: model.Contract) -> None:
         """Prepares to look; schemas are read as they are met."""
         self._look = schemas.Schemas(contract)
-        self._validators: dict[Any, Any] = {}
+        self._validity = validity.Validity(self._bundled)
 
     def is_doubtful(self, raw: record.Record) -> bool:
         """Tells whether a request may break its contract.
@@ -65,16 +63,7 @@ class Permission:
     def _is_valid(self, schema: nodes.Node, value: Any) -> bool:
         if value is _UNREADABLE or _has_round_float(value):
             return False
-        key = schema.identity
-        if key not in self._validators:
-            try:
-                self._validators[key] = jsonschema_rs.validator_for(
-                    self._bundled(schema), validate_formats=True
-                )
-            except (ValueError, jsonschema_rs.ValidationError):
-                self._validators[key] = None
-        validator = self._validators[key]
-        return validator is None or bool(validator.is_valid(value))
+        return self._validity.is_valid(schema, value)
 
     def _bundled(self, schema: nodes.Node) -> Any:
         bundled = self._look.bundle(schema)

@@ -11,10 +11,8 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import jsonschema_rs
-
 from conformance.contract import model, nodes, schemas
-from conformance.exercise import values
+from conformance.exercise import validity, values
 
 # Tells what ids a field may take: its name in, ids of resources out.
 Finder = Callable[[str], Sequence[str]]
@@ -34,7 +32,7 @@ class Sampler:
         self._look = schemas.Schemas(contract)
         self._find = find
         self._numbers = itertools.count(1)
-        self._validators: dict[int, Any] = {}
+        self._validity = validity.Validity(self._look.bundle)
         self._found: dict[str, Sequence[str]] = {}
         self._turn = 0
 
@@ -84,16 +82,7 @@ class Sampler:
 
     def is_valid(self, schema: nodes.Node, body: Any) -> bool:
         """Tells whether a value keeps a schema, formats included."""
-        key = id(schema.value)
-        if key not in self._validators:
-            try:
-                self._validators[key] = jsonschema_rs.validator_for(
-                    self._look.bundle(schema), validate_formats=True
-                )
-            except (ValueError, jsonschema_rs.ValidationError):
-                self._validators[key] = None
-        validator = self._validators[key]
-        return validator is None or bool(validator.is_valid(body))
+        return self._validity.is_valid(schema, body)
 
     def fresh(self, schema: nodes.Node | None, value: Any) -> Any:
         """Makes a value like another, its free texts and references new.

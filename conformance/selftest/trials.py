@@ -28,8 +28,9 @@ def trials(
     yield terms.Trial(CLEAN, "")
     for each in faults:
         yield _trial(each.name, each.theme, [each])
-    if together:
-        drawn = _drawn(faults, together, seed)
+    drawn = _drawn(faults, together, seed)
+    # One alone was tried before.
+    if len(drawn) > 1:
         yield _trial(f"{len(drawn)} {_TOGETHER}", "", drawn)
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from conformance import service
+from conformance.selftest import trials
 from tests.cli import conftest as cli
 
 QUICK = ("--max-requests", "1500", "--jobs", "2")
@@ -78,6 +80,17 @@ def test_faults_that_are_on_at_once_are_found_as_well(
     assert set(together["faults"]) == names
     rules = {rule for each in page["faults"] for rule in each["expected"][:1]}
     assert rules <= set(together["found"])
+
+
+@pytest.mark.parametrize(
+    ("themes", "number"), [(("status",), 5), (("load",), 5), (("status",), 1)]
+)
+def test_one_fault_or_none_is_not_tried_together(
+    themes: tuple[str, ...], number: int
+) -> None:
+    faults = [service.Fault(each, each, ("status-404",)) for each in themes]
+    tried = list(trials.trials(faults, number, seed=1))
+    assert [each.name for each in tried] == ["clean", *themes]
 
 
 def test_the_table_tells_what_a_case_costs(page: dict[str, Any]) -> None:

@@ -137,6 +137,29 @@ def served(service: Served) -> Iterator[str]:
         listener.close()
 
 
+@contextlib.contextmanager
+def context_of(
+    document: Any, service: Served, folder: pathlib.Path
+) -> Iterator[base.Context]:
+    """Serves something, and yields what probes of it work with."""
+    place = folder / "openapi.json"
+    place.write_text(json.dumps(document), encoding="utf-8")
+    promised = reader.load(str(place))
+    with (
+        served(service) as url,
+        session.Session(
+            url,
+            masking.Credentials(),
+            session.Timing(),
+            lambda _: None,
+            routes.Table(promised, url),
+        ) as asking,
+    ):
+        yield base.Context(
+            promised, asking, promised.operations, time.monotonic() + 30
+        )
+
+
 @pytest.fixture(name="probe")
 def fixture_probe(tmp_path: pathlib.Path) -> Iterator[Probe]:
     """Sends probes to a library of a style, with a bug.

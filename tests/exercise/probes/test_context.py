@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 
-import json
 import pathlib
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette import applications, requests, responses, routing
 
-from conformance.contract import reader
-from conformance.exercise import masking, routes, session
 from conformance.exercise.probes import base, references
 from tests.exercise.probes import conftest
 
@@ -64,22 +60,8 @@ def _document() -> dict[str, Any]:
 
 @pytest.fixture(name="context")
 def fixture_context(tmp_path: pathlib.Path) -> Iterator[base.Context]:
-    place = tmp_path / "openapi.json"
-    place.write_text(json.dumps(_document()), encoding="utf-8")
-    contract = reader.load(str(place))
-    with (
-        conftest.served(Lists()) as url,
-        session.Session(
-            url,
-            masking.Credentials(),
-            session.Timing(),
-            lambda _: None,
-            routes.Table(contract, url),
-        ) as asking,
-    ):
-        yield base.Context(
-            contract, asking, contract.operations, time.monotonic() + 30
-        )
+    with conftest.context_of(_document(), Lists(), tmp_path) as context:
+        yield context
 
 
 @pytest.mark.parametrize(

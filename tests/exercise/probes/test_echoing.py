@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What answers to anything that it is asked for, and keeps nothing."""
 
-import json
 import pathlib
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette import applications, requests, responses, routing
 
-from conformance.contract import reader
-from conformance.exercise import masking, probes, routes, session
+from conformance.exercise import probes
 from conformance.exercise.probes import base
 from tests.exercise.probes import conftest
 
@@ -54,22 +51,8 @@ def _document() -> dict[str, Any]:
 
 @pytest.fixture(name="context")
 def fixture_context(tmp_path: pathlib.Path) -> Iterator[base.Context]:
-    place = tmp_path / "openapi.json"
-    place.write_text(json.dumps(_document()), encoding="utf-8")
-    contract = reader.load(str(place))
-    with (
-        conftest.served(Echo()) as url,
-        session.Session(
-            url,
-            masking.Credentials(),
-            session.Timing(),
-            lambda _: None,
-            routes.Table(contract, url),
-        ) as asking,
-    ):
-        yield base.Context(
-            contract, asking, contract.operations, time.monotonic() + 30
-        )
+    with conftest.context_of(_document(), Echo(), tmp_path) as context:
+        yield context
 
 
 def test_only_what_may_be_missing_is_looked_up(context: base.Context) -> None:
