@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from conformance.contract import model
-from conformance.exercise import policy
+from conformance.exercise import policy, values
 from conformance.exercise.probes import base
 
 Statuses = Mapping[str, Mapping[str, int]]
@@ -84,7 +84,8 @@ def _value(context: base.Context, parameter: model.Parameter) -> Any:
     said = context.sample(parameter)
     if said is not None:
         return said
-    return context.sampler.value(parameter.schema, every=False)
+    made = context.sampler.value(parameter.schema, every=False)
+    return "" if made is values.MISSING else made
 
 
 def _made_up(context: base.Context, parameter: model.Parameter) -> Any:

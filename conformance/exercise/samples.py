@@ -17,6 +17,12 @@ from conformance.exercise import validity, values
 # Tells what ids a field may take: its name in, ids of resources out.
 Finder = Callable[[str], Sequence[str]]
 _DEEPEST = 12
+# What asks for more is no body that anybody sends.
+_MOST_VALUES = 20_000
+
+
+class _TooLargeError(Exception):
+    """A schema asks for more values than are made."""
 
 
 class Sampler:
@@ -35,6 +41,8 @@ class Sampler:
         self._validity = validity.Validity(self._look.bundle)
         self._found: dict[str, Sequence[str]] = {}
         self._turn = 0
+        # How many values the one under way may still have.
+        self._left = 0
 
     def bodies(self, operation: model.Operation) -> Iterator[Any]:
         """Yields bodies for an operation, the most promising first.
@@ -69,11 +77,13 @@ class Sampler:
         parts = self._chosen(schema)
         for every in (True, False):
             # Without the examples, which were yielded before.
-            yield (
-                self._object(parts, every=every, depth=0)
+            made = (
+                self._bounded(self._object, parts, every=every)
                 if "object" in _kinds(parts)
                 else self.value(schema, every=every)
             )
+            if made is not values.MISSING:
+                yield made
 
     def schema(self, operation: model.Operation) -> nodes.Node | None:
         """Returns the schema of an operation's JSON body, if it has one."""
@@ -137,17 +147,35 @@ class Sampler:
         """Refers to other resources from now on: these may be used up."""
         self._turn += 1
 
-    def value(
-        self, schema: nodes.Node | None, *, every: bool, depth: int = 0
-    ) -> Any:
+    def value(self, schema: nodes.Node | None, *, every: bool) -> Any:
         """Makes a value that keeps a schema.
 
         Args:
             schema: The schema.
             every: Whether objects get all of their fields, or only those
                 that are required; what is read-only is never sent.
-            depth: How deep in a body it stands.
+
+        Returns:
+            It; `values.MISSING` where it would have more than 20,000 values.
         """
+        return self._bounded(self._value, schema, every=every)
+
+    def _bounded(
+        self, make: Callable[..., Any], what: Any, *, every: bool
+    ) -> Any:
+        self._left = _MOST_VALUES
+        try:
+            return make(what, every=every, depth=0)
+        except _TooLargeError:
+            return values.MISSING
+
+    def _value(
+        self, schema: nodes.Node | None, *, every: bool, depth: int
+    ) -> Any:
+        """Makes a value that stands so deep in a body."""
+        self._left -= 1
+        if self._left < 0:
+            raise _TooLargeError
         parts = self._chosen(schema)
         said = _merged(parts)
         named = values.said(said)
@@ -165,7 +193,7 @@ class Sampler:
             return []
         items = self._look.items(schema)
         return [
-            self.value(items, every=every, depth=depth + 1)
+            self._value(items, every=every, depth=depth + 1)
             for _ in range(number)
         ]
 
@@ -186,7 +214,7 @@ class Sampler:
             if said.get("readOnly") is True or depth > _DEEPEST:
                 continue
             if every or name in required:
-                made[name] = self.value(child, every=every, depth=depth + 1)
+                made[name] = self._value(child, every=every, depth=depth + 1)
         return made
 
     def _chosen(

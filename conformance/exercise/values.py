@@ -45,6 +45,7 @@ _FORMATS: Mapping[str, str] = {
 }
 _STEM = "sample"
 _LONGEST = 10_000
+_MOST_CHARACTERS = 1_000_000
 
 
 def said(keywords: Keywords) -> Any:
@@ -87,7 +88,8 @@ def _text(keywords: Keywords) -> str:
     form = keywords.get("format")
     if isinstance(form, str) and form in _FORMATS:
         return _FORMATS[form]
-    shortest = bound(keywords, "minLength", 0)
+    # A schema may ask for more than there is memory.
+    shortest = min(bound(keywords, "minLength", 0), _MOST_CHARACTERS)
     longest = bound(keywords, "maxLength", max(shortest, len(_STEM)))
     return _STEM.ljust(shortest, "x")[: max(longest, shortest)]
 

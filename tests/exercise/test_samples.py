@@ -230,3 +230,37 @@ def test_a_schema_that_refers_to_itself_has_an_end(version: str) -> None:
 def test_without_json_there_is_no_body() -> None:
     bodies, _ = made({"type": "string", "pattern": r"^\p{Lu}{99}$"})
     assert bodies == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"type": "array", "minItems": 10**8, "items": {"type": "string"}},
+        {"type": "string", "minLength": 10**9},
+        {
+            "type": "array",
+            "minItems": 999,
+            "items": {
+                "type": "array",
+                "minItems": 999,
+                "items": {"type": "integer"},
+            },
+        },
+    ],
+    ids=["items", "characters", "nested"],
+)
+def test_a_body_that_nobody_could_send_is_not_made(
+    field: dict[str, Any],
+) -> None:
+    schema = {"type": "object", "properties": {"field": field}}
+    # Without the field there is one all the same, sent as it is at last.
+    assert made(schema)[0] == [{}, {}]
+    assert made({**schema, "required": ["field"]})[0] == []
+
+
+def test_a_schema_that_branches_into_itself_ends() -> None:
+    names = "abcdefgh"
+    reference = {"$ref": "#/paths/~1a/post/requestBody/content/media/schema"}
+    reference["$ref"] = reference["$ref"].replace("media", "application~1json")
+    schema = {"type": "object", "properties": dict.fromkeys(names, reference)}
+    assert made(schema)[0] == [{}, {}]
