@@ -50,7 +50,8 @@ servers:
 	@tools/install_servers.sh
 
 test: $(VENV)/.dev browser servers
-	$(BIN)/python -m pytest --cov --cov-report=term --numprocesses=2
+	$(BIN)/python -m pytest --cov --cov-report=term \
+	  --numprocesses=2 --dist=worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

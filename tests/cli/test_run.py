@@ -86,7 +86,7 @@ def test_a_fault_is_found_by_the_rule_that_it_names_and_by_no_other(
     tmp_path: pathlib.Path,
 ) -> None:
     ended = conformance(
-        "demo", "--fault", fault, "--only", only, "--max-time", "150"
+        "demo", "--fault", fault, "--only", only, "--max-time", "45"
     )
     assert ended.code == 1, ended.out + ended.err
     told = rules_in(tmp_path / "conformance-report")

@@ -22,7 +22,8 @@ def test_a_whole_run_against_the_real_servers_finds_nothing(
             [
                 *(sys.executable, "-m", "conformance", "run"),
                 *("--base-url", ready["base_url"]),
-                *("--max-time", "90", "--load-time", "10", "--seed", "1"),
+                *("--max-time", "90", "--max-requests", "1500"),
+                *("--load-time", "10", "--seed", "1"),
             ],
             cwd=tmp_path,
             env={**os.environ, "CONFORMANCE_TOKEN": ready["tokens"]["admin"]},
