@@ -19,6 +19,8 @@ Finder = Callable[[str], Sequence[str]]
 _DEEPEST = 12
 # What asks for more is no body that anybody sends.
 _MOST_VALUES = 20_000
+# So many characters of a text weigh as much as a value.
+_CHARACTERS = 100
 
 
 class _TooLargeError(Exception):
@@ -156,7 +158,8 @@ class Sampler:
                 that are required; what is read-only is never sent.
 
         Returns:
-            It; `values.MISSING` where it would have more than 20,000 values.
+            It; `values.MISSING` where it would have more than 20,000 values,
+            a long text counting as one for each 100 characters.
         """
         return self._bounded(self._value, schema, every=every)
 
@@ -173,11 +176,11 @@ class Sampler:
         self, schema: nodes.Node | None, *, every: bool, depth: int
     ) -> Any:
         """Makes a value that stands so deep in a body."""
-        self._left -= 1
-        if self._left < 0:
-            raise _TooLargeError
         parts = self._chosen(schema)
         said = _merged(parts)
+        self._left -= 1 + values.bound(said, "minLength", 0) // _CHARACTERS
+        if self._left < 0:
+            raise _TooLargeError
         named = values.said(said)
         if named is not values.MISSING:
             return named

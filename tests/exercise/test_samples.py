@@ -240,6 +240,11 @@ def test_without_json_there_is_no_body() -> None:
         {
             "type": "array",
             "minItems": 999,
+            "items": {"type": "string", "minLength": 999_999},
+        },
+        {
+            "type": "array",
+            "minItems": 999,
             "items": {
                 "type": "array",
                 "minItems": 999,
@@ -247,7 +252,7 @@ def test_without_json_there_is_no_body() -> None:
             },
         },
     ],
-    ids=["items", "characters", "nested"],
+    ids=["items", "characters", "both", "nested"],
 )
 def test_a_body_that_nobody_could_send_is_not_made(
     field: dict[str, Any],
